@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """A slow camera move: zoom factor (1.0 = the whole picture fitted) and focus (0..1 across and down) at both ends."""
+    """A slow camera move: zoom factor (1.0 = the picture fitted) and focus (0..1 across and down) at both ends."""
 
     from_scale: float = 1.0
     to_scale: float = 1.12
@@ -136,11 +136,11 @@ def dump(timeline: Timeline) -> Json:
     """The draft as it goes over the wire. Empty timeline: `t` is empty. Fields at their default are left out of `m`."""
     tracks = [_track(VIDEO_TRACK, "video", timeline.clips)] if timeline.clips else []
     for role in ("voice", "sound", "music"):
-        for lane in _lanes([sound for sound in timeline.sounds if sound.role == role]):
-            tracks.append(_track(AUDIO_TRACK, role, lane))
+        lanes = _lanes([sound for sound in timeline.sounds if sound.role == role])
+        tracks.extend(_track(AUDIO_TRACK, role, lane) for lane in lanes)
     for text_role in ("title", "caption"):
-        for lane in _lanes([text for text in timeline.texts if text.role == text_role]):
-            tracks.append(_track(TEXT_TRACK, text_role, lane))
+        text_lanes = _lanes([text for text in timeline.texts if text.role == text_role])
+        tracks.extend(_track(TEXT_TRACK, text_role, lane) for lane in text_lanes)
     meta: Json = {"width": timeline.width, "height": timeline.height, "fps": timeline.fps}
     if timeline.title:
         meta["title"] = timeline.title
@@ -155,29 +155,18 @@ def load(draft: Mapping[str, Any] | None) -> Timeline:
     if not draft or not draft.get("t"):
         return Timeline()
     try:
-        clips: list[Clip] = []
-        sounds: list[Sound] = []
-        texts: list[Text] = []
-        for track in draft["t"]:
-            for segment in track.get("sg") or ():
-                match track.get("tt"):
-                    case 0:
-                        clips.append(_piece(Clip, segment))
-                    case 1:
-                        sounds.append(_piece(Sound, segment))
-                    case 7:
-                        texts.append(_piece(Text, segment))
-                    case _:
-                        pass
-        meta = draft.get("m") or {}
+        meta: Json = dict(draft.get("m") or {})
+        clips = _pieces(Clip, draft, VIDEO_TRACK)
+        sounds = _pieces(Sound, draft, AUDIO_TRACK)
+        texts = _pieces(Text, draft, TEXT_TRACK)
         return Timeline(
             width=int(meta.get("width", 1920)),
             height=int(meta.get("height", 1080)),
             fps=int(meta.get("fps", 30)),
             title=str(meta.get("title", "")),
-            clips=_ordered(clips),
-            sounds=_ordered(sounds),
-            texts=_ordered(texts),
+            clips=clips,
+            sounds=sounds,
+            texts=texts,
         )
     except (AttributeError, KeyError, TypeError) as problem:
         raise ValueError(f"this draft cannot be read: {problem}") from problem
@@ -209,10 +198,10 @@ def _segment(piece: Clip | Sound | Text) -> Json:
     for key, value in plain.items():
         if key in {"start_ms", "duration_ms"}:
             continue
-        if key in {"text", "role", "name", "volume"} or value != defaults[key]:
+        if key in {"text", "role"} or value != defaults[key]:
             meta[key] = value
-    if isinstance(piece, Text) or not piece.name:
-        meta.pop("name", None)
+    if isinstance(piece, Sound):
+        meta["volume"] = piece.volume  # always said: the summary line shows how loud a sound is
     return {"d": piece.duration_ms, "m": meta}
 
 
@@ -230,5 +219,7 @@ def _piece(kind: type[Piece], segment: Mapping[str, Any]) -> Piece:
     return kind(**values)
 
 
-def _ordered(pieces: list[Piece]) -> tuple[Piece, ...]:
-    return tuple(sorted(pieces, key=lambda piece: cast("Clip | Sound | Text", piece).start_ms))
+def _pieces(kind: type[Piece], draft: Mapping[str, Any], track_type: int) -> tuple[Piece, ...]:
+    tracks = [cast(Json, track) for track in draft["t"]]
+    segments = [segment for track in tracks if track.get("tt") == track_type for segment in track.get("sg") or ()]
+    return tuple(sorted((_piece(kind, segment) for segment in segments), key=lambda piece: piece.start_ms))

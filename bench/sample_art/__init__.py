@@ -1,0 +1,1 @@
+"""The five sample pictures: each scene module has `paint()`, which returns one picture."""

@@ -1,0 +1,197 @@
+"""The composition root: the only file that knows that the cloud and the studio both exist."""
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from pydantic import SecretStr
+
+from nemo_mcp.core.text import redact
+from nemo_mcp.settings import Settings, skill_source, system_language
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+    from nemo_mcp.client.channel import Account
+    from nemo_mcp.service.workbench import Workbench
+    from nemo_mcp.studio.render import Renderer
+
+Announce = Callable[[str], Awaitable[None]]
+
+STUDIO_PLACE = "studio"
+STUDIO_POLLS_S = (0.3, 0.6, 1, *(step / 2 for step in range(3, 240)), *range(120, 901, 5))
+"""The studio renders on this computer and does not mind being asked often."""
+
+
+def server(settings: Settings) -> "MCPServer[Any]":
+    """The MCP server for these settings. Nothing is opened before it runs."""
+    from nemo_mcp.surface.server import build
+
+    set_up_logging(settings.log_level)
+    return build(lambda announce: open_bench(settings, announce), settings.log_level)
+
+
+@asynccontextmanager
+async def open_bench(settings: Settings, announce: Announce) -> AsyncGenerator[Workbench]:
+    """Open the journal, the account and (when chosen) the studio, and close them in the end."""
+    from nemo_mcp.client.backend import Backend
+    from nemo_mcp.client.channel import Channel, new_http
+    from nemo_mcp.client.identity import Identity
+    from nemo_mcp.clock import SystemClock
+    from nemo_mcp.journal import Journal
+    from nemo_mcp.service.jobs import Jobs
+    from nemo_mcp.service.media_files import Roots
+    from nemo_mcp.service.workbench import Workbench
+    from nemo_mcp.studio.render import Renderer
+
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        journal = Journal(settings.data_dir / "journal.sqlite3")
+        stack.callback(journal.close)
+        renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
+        api_url, own_token = settings.api_url, settings.token
+        if settings.backend == "studio":
+            api_url, own_token = await _enter_studio(stack, settings, renderer)
+        http = await stack.enter_async_context(new_http(api_url))
+        channel = Channel(http, Identity(source=skill_source()), clock)
+        backend = Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
+        group = await stack.enter_async_context(anyio.create_task_group())
+        stack.callback(group.cancel_scope.cancel)
+        yield Workbench(
+            backend=backend,
+            place=STUDIO_PLACE if settings.backend == "studio" else api_url,
+            journal=journal,
+            jobs=Jobs(group, journal, clock),
+            eyes=RendererEyes(renderer),
+            clock=clock,
+            roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd()),
+            exports=settings.exports,
+            language=settings.language,
+            system_language=system_language(),
+            wait_s=settings.wait_s,
+            polls_s=polls(settings),
+            draft_changed=announce,
+        )
+
+
+def polls(settings: Settings) -> tuple[float, ...]:
+    """When to ask for a render: the setting, else often in the studio and sparingly in the cloud."""
+    if settings.backend == "studio" and "poll_s" not in settings.model_fields_set:
+        return tuple(float(second) for second in STUDIO_POLLS_S)
+    return settings.poll_s
+
+
+async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:
+    from nemo_mcp.errors import FolderError
+    from nemo_mcp.studio.serve import StudioFolderError, open_studio
+
+    try:
+        studio = await stack.enter_async_context(open_studio(settings.data_dir / "studio", renderer=renderer))
+    except StudioFolderError as problem:
+        raise FolderError(str(problem), "set NEMO_DATA_DIR to a folder that can be written.") from problem
+    return studio.url, SecretStr(studio.access_token)
+
+
+def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretStr | None) -> "Account":
+    from nemo_mcp.client.account import AnonymousAccount, OwnAccount
+
+    if own_token is not None:
+        return OwnAccount(own_token)
+    return AnonymousAccount(channel, settings.data_dir, api_url, settings.client_id)
+
+
+class RendererEyes:
+    """Looks at files with the renderer's worker processes: the server itself never opens media."""
+
+    def __init__(self, renderer: "Renderer") -> None:
+        self._renderer = renderer
+
+    async def inspect(self, path: Path):
+        """What a media file holds. Raises MediaUnreadableError."""
+        from nemo_mcp.service.workbench import MediaUnreadableError
+        from nemo_mcp.studio.render import MediaError, RenderError
+
+        try:
+            return await self._renderer.probe(path)
+        except (MediaError, RenderError) as problem:
+            raise MediaUnreadableError(str(problem)) from problem
+
+    async def sheet(self, video: Path, target: Path) -> None:
+        """Write a contact sheet. Raises MediaUnreadableError."""
+        from nemo_mcp.service.workbench import MediaUnreadableError
+        from nemo_mcp.studio.render import MediaError, RenderError
+
+        try:
+            await self._renderer.sheet(video, target)
+        except (MediaError, RenderError) as problem:
+            raise MediaUnreadableError(str(problem)) from problem
+
+
+class Redacting(logging.Filter):
+    """Masks access tokens in every log line, whoever wrote it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the finished message; keep the record."""
+        record.msg, record.args = redact(record.getMessage()), None
+        return True
+
+
+def set_up_logging(level: str) -> None:
+    """Log to stderr; httpx logs whole addresses at INFO, so it is kept quiet."""
+    handler = logging.StreamHandler()
+    handler.addFilter(Redacting())
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in ("httpx", "httpcore", "httpx2", "httpcore2", "mcp"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+
+
+def run_stdio(settings: Settings) -> None:
+    """Serve one host over stdin and stdout until it hangs up."""
+    server(settings).run("stdio")
+
+
+def run_http(settings: Settings, port: int, say: Callable[[str], None]) -> None:
+    """Serve streamable HTTP on loopback. Raises PortTakenError, FolderError, CredentialFileError."""
+    from nemo_mcp.surface.http import HOST, PATH, bind, http_secret, serve_http
+
+    file = settings.data_dir / "http-token"
+    secret = http_secret(settings.http_token, file)
+    listener = bind(port)
+    place = "NEMO_HTTP_TOKEN" if settings.http_token else str(file)
+    say(f"Serving MCP at http://{HOST}:{listener.getsockname()[1]}{PATH}; the bearer secret is in {place}")
+    anyio.run(serve_http, server(settings), listener, secret)
+
+
+async def run_studio(folder: Path, profile: str, faults: list[str], port: int, say: Callable[[str], None]) -> None:
+    """Serve the studio alone, for curl or another client, until interrupted.
+
+    Raises PortTakenError, FolderError, SettingsError (an unknown profile or fault).
+    """
+    from nemo_mcp.errors import FolderError, PortTakenError, SettingsError
+    from nemo_mcp.studio.faults import UnknownFaultError
+    from nemo_mcp.studio.profiles import CLOUD, LOCAL
+    from nemo_mcp.studio.render import Renderer
+    from nemo_mcp.studio.serve import PortTakenError as TakenError
+    from nemo_mcp.studio.serve import StudioFolderError, open_studio
+
+    profiles = {each.name: each for each in (LOCAL, CLOUD)}
+    if profile not in profiles:
+        raise SettingsError(f"There is no profile {profile!r}.", f"use one of: {', '.join(profiles)}.")
+    try:
+        async with (
+            Renderer(folder / "render-cache") as renderer,
+            open_studio(folder, profile=profiles[profile], faults=faults, port=port, renderer=renderer) as studio,
+        ):
+            say(f"Studio ({profile}) at {studio.url}")
+            say(f"Access token for this run: {studio.access_token}")
+            await anyio.sleep_forever()
+    except UnknownFaultError as problem:
+        raise SettingsError(str(problem), "`nemo-mcp studio --help` lists the faults.") from problem
+    except TakenError as problem:
+        raise PortTakenError(str(problem), "choose another --port.") from problem
+    except StudioFolderError as problem:
+        raise FolderError(str(problem), "choose another --folder.") from problem

@@ -1,0 +1,119 @@
+"""The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings, 130 interrupted."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nemo_mcp import __version__
+from nemo_mcp.errors import NemoError, RequestError, SetupError
+
+FAILED, WRONG_USE = 1, 2
+
+HELP = """A video editor for AI assistants, over MCP.
+
+Without a command it serves an MCP host on stdin and stdout: put it into the host's configuration, for example
+{"mcpServers": {"nemo": {"command": "nemo-mcp", "args": ["--studio"]}}}.
+"""
+EPILOG = """Settings come from NEMO_* variables or config.toml in the platform's config folder:
+NEMO_BACKEND (cloud or studio), NEMO_TOKEN (your own access token; without it a free anonymous account is used),
+NEMO_API_URL, NEMO_WEB_URL, NEMO_MEDIA_DIRS (folders to upload from), NEMO_EXPORT_DIR (where videos go), NEMO_DATA_DIR,
+NEMO_LANGUAGE, NEMO_WAIT_S, NEMO_POLL_S, NEMO_CLIENT_ID, NEMO_HTTP_TOKEN, NEMO_LOG_LEVEL, NEMO_CONFIG.
+Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings."""
+
+cli = typer.Typer(
+    help=HELP,
+    epilog=EPILOG,
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def say(line: str) -> None:
+    """Tell the person something; stdout belongs to the protocol, so this is stderr."""
+    typer.echo(line, err=True)
+
+
+def main() -> None:
+    """The entry point: errors become a message and an exit code, never a traceback."""
+    try:
+        cli()
+    except NemoError as problem:
+        say(f"error: {problem}")
+        sys.exit(WRONG_USE if isinstance(problem, SetupError | RequestError) else FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@cli.callback(invoke_without_command=True)
+def serve(
+    context: typer.Context,
+    studio: Annotated[bool, typer.Option("--studio", help="Edit on this computer: no account, no network.")] = False,
+    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP on loopback instead of stdio.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port for --http; 0 takes a free one.")] = 8765,
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML) to use.")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Serve an MCP host (the default)."""
+    if config is not None:
+        os.environ["NEMO_CONFIG"] = str(config)
+    if context.invoked_subcommand is not None:
+        return
+    from nemo_mcp import app
+    from nemo_mcp.settings import load_settings
+
+    settings = load_settings(backend="studio" if studio else None)
+    if http:
+        app.run_http(settings, port, say)
+        return
+    if sys.stdin.isatty():
+        say("nemo-mcp speaks MCP on stdin and stdout and waits for a host. Try `nemo-mcp demo` or --help; Ctrl-C ends.")
+    app.run_stdio(settings)
+
+
+@cli.command()
+def demo(
+    files: Annotated[list[Path] | None, typer.Argument(help="Your own footage; without any, a sample set.")] = None,
+    instruction: Annotated[str | None, typer.Option(help="What to make of it.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the video.")] = Path("nemo-demo"),
+) -> None:
+    """Run the main job: footage in, an MP4 out, through a real MCP client and the studio."""
+    import anyio
+
+    from nemo_mcp import demo as showing
+
+    anyio.run(showing.run, files or [], instruction or showing.INSTRUCTION, out)
+
+
+@cli.command()
+def studio(
+    folder: Annotated[Path | None, typer.Option(help="Where it keeps its store.")] = None,
+    profile: Annotated[str, typer.Option(help="local (no charges, no quirks) or cloud.")] = "local",
+    fault: Annotated[list[str] | None, typer.Option(help="A named fault; may be given several times.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 8787,
+    faults: Annotated[bool, typer.Option("--list-faults", help="List the named faults and stop.")] = False,
+) -> None:
+    """Run the studio alone on a port, to talk to it with curl or test a client."""
+    import anyio
+
+    from nemo_mcp import app
+    from nemo_mcp.settings import load_settings
+
+    if faults:
+        from nemo_mcp.studio.faults import FAULTS
+
+        width = max(len(name) for name in FAULTS)
+        typer.echo("\n".join(f"{name:{width}}  {description}" for name, description in FAULTS.items()))
+        return
+    place = folder or load_settings().data_dir / "studio"
+    anyio.run(app.run_studio, place, profile, fault or [], port, say)

@@ -1,0 +1,215 @@
+"""Accounts: a person's own access token, or a free anonymous one that is kept between runs.
+
+An anonymous access token is asked for once per client id and 7 days, so it is written down before its first use and
+only thrown away when the backend refuses it, never because of this computer's clock. Processes that start together
+ask once: the file is locked and read again before anybody asks.
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import anyio
+import anyio.to_thread
+from pydantic import SecretStr
+
+from nemo_mcp import contract
+from nemo_mcp.client.channel import Channel
+from nemo_mcp.client.replies import Json, Reply, number_field, read_data, text_field
+from nemo_mcp.errors import (
+    BadAccessTokenError,
+    BrokenReplyError,
+    CredentialFileError,
+    MissingClientIdError,
+    NoAnswerError,
+    RateLimitedError,
+    RefusedError,
+)
+from nemo_mcp.private_file import lock, private_folder, read_private, unlock, write_private
+
+
+class OwnAccount:
+    """The person's own access token (`NEMO_TOKEN`): used as it is, never replaced."""
+
+    anonymous = False
+
+    def __init__(self, token: SecretStr) -> None:
+        self._token = token
+        self.user_id: str | None = None
+
+    def note_user(self, user_id: str) -> None:
+        """Keep the id that the backend told."""
+        self.user_id = user_id
+
+    @property
+    def expires_at(self) -> str | None:
+        """Not known."""
+        return None
+
+    async def access_token(self) -> str:
+        """The access token as it was set."""
+        return self._token.get_secret_value()
+
+    async def renew(self, refused: str) -> None:
+        """Always raises: a person's own access token is never silently replaced by an anonymous one."""
+        raise BadAccessTokenError(
+            "The access token in NEMO_TOKEN is not valid or has expired.",
+            "put a valid one into NEMO_TOKEN and restart the server, or remove it to use a free anonymous account.",
+            code=contract.BAD_TOKEN,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What is kept of an anonymous account. `token` is None before the first request for one."""
+
+    client_id: str
+    token: SecretStr | None = None
+    user_id: str | None = None
+    expires_at: str | None = None
+    credits: float | None = None
+
+    def dump(self) -> str:
+        """JSON text with the token in the clear: only for the owner-only file."""
+        return json.dumps(asdict(self) | {"token": self.token.get_secret_value() if self.token else None}, indent=1)
+
+    @classmethod
+    def load(cls, text: str) -> "Credential":
+        """Raises ValueError when the text is not what `dump` writes."""
+        value: object = json.loads(text)
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        fields = cast(Json, value)
+        client_id, token = text_field(fields, "client_id"), text_field(fields, "token")
+        if client_id is None:
+            raise ValueError("no client id")
+        return cls(
+            client_id,
+            SecretStr(token) if token else None,
+            text_field(fields, "user_id"),
+            text_field(fields, "expires_at"),
+            number_field(fields, "credits"),
+        )
+
+
+class AnonymousAccount:
+    """A free account of 7 days. `folder` holds one file per backend address, readable by its owner alone."""
+
+    anonymous = True
+
+    def __init__(self, channel: Channel, folder: Path, api_url: str, client_id: str | None = None) -> None:
+        self._channel = channel
+        self._file = folder / f"account-{hashlib.sha256(api_url.encode()).hexdigest()[:12]}.json"
+        self._wished_client_id = client_id
+        self._credential: Credential | None = None
+        self._asking = anyio.Lock()
+
+    @property
+    def user_id(self) -> str | None:
+        """The account's id at the backend, when it is known."""
+        return self._credential.user_id if self._credential else None
+
+    def note_user(self, user_id: str) -> None:
+        """Keep the id that the backend told, with the access token."""
+        if self._credential and user_id != self._credential.user_id:
+            self._keep(replace(self._credential, user_id=user_id))
+
+    @property
+    def expires_at(self) -> str | None:
+        """When the access token expires (ISO 8601), as the backend said or 7 days after its receipt."""
+        return self._credential.expires_at if self._credential else None
+
+    async def access_token(self) -> str:
+        """The kept access token; the first time ever, a new one.
+
+        Raises RefusedError, NoAnswerError, BrokenReplyError, CredentialFileError.
+        """
+        if self._credential and self._credential.token:
+            return self._credential.token.get_secret_value()
+        return await self._obtain(refused=None)
+
+    async def renew(self, refused: str) -> None:
+        """Get another access token with the same client id, unless another process has done so already."""
+        await self._obtain(refused=refused)
+
+    async def _obtain(self, refused: str | None) -> str:
+        async with self._asking:
+            private_folder(self._file.parent)
+            file = await anyio.to_thread.run_sync(lock, self._file.with_suffix(".lock"), abandon_on_cancel=True)
+            try:
+                kept = self._read()
+                if kept.token is None or kept.token.get_secret_value() == refused:
+                    kept = await self._ask(kept)
+                    self._keep(kept)
+                self._credential = kept
+            finally:
+                unlock(file)
+        if kept.token is None:
+            raise BadAccessTokenError("The video service gave no access token.", code=contract.BAD_TOKEN)
+        return kept.token.get_secret_value()
+
+    def _read(self) -> Credential:
+        text = read_private(self._file)
+        if text is None:
+            return Credential(self._wished_client_id or str(uuid.uuid4()))
+        try:
+            return Credential.load(text)
+        except (ValueError, TypeError) as problem:
+            raise CredentialFileError(
+                f"{self._file} is damaged.", "delete it; a new anonymous account is made at the next call."
+            ) from problem
+
+    def _keep(self, credential: Credential) -> None:
+        write_private(self._file, credential.dump())
+        self._credential = credential
+
+    async def _ask(self, known: Credential) -> Credential:
+        """E1. The client id is kept before the request, so that a lost reply does not cost a second account."""
+        if read_private(self._file) is None:
+            self._keep(known)
+        try:
+            data = await self._request(known.client_id)
+        except MissingClientIdError:  # a proxy dropped or emptied the header
+            known = replace(known, client_id=str(uuid.uuid4()))
+            self._keep(known)
+            data = await self._request(known.client_id)
+        except RateLimitedError as refusal:
+            raise RateLimitedError(
+                "A free anonymous account was already given to this computer in the last 7 days.",
+                "use your own access token (NEMO_TOKEN), wait, or edit on this computer: nemo-mcp --studio.",
+                retry_after_s=refusal.retry_after_s,
+            ) from refusal
+        token = text_field(data, "token")
+        if token is None:
+            raise BrokenReplyError("The video service gave no access token.")
+        week = datetime.fromtimestamp(self._channel.clock.wall(), UTC) + timedelta(days=contract.ANONYMOUS_DAYS)
+        return Credential(
+            known.client_id,
+            SecretStr(token),
+            text_field(data, "user_id") or known.user_id,
+            text_field(data, "expires_at") or week.isoformat(timespec="seconds"),
+            number_field(data, "credits"),
+        )
+
+    async def _request(self, client_id: str) -> Json:
+        headers = self._channel.identity.headers() | {contract.CLIENT_ID: client_id}
+
+        async def send() -> Reply:
+            return await self._channel.exchange("POST", contract.ANONYMOUS_TOKEN_PATH, headers=headers)
+
+        try:
+            reply = await self._channel.once_more(send)
+        except (NoAnswerError, BrokenReplyError) as doubt:
+            if isinstance(doubt, NoAnswerError) and not doubt.sent:
+                raise
+            reply = await send()  # the same client id: at worst the backend says that it has given one
+        try:
+            return read_data(reply)
+        except RefusedError as refusal:
+            if refusal.code == contract.NO_CLIENT_ID:
+                raise MissingClientIdError(refusal.message, code=refusal.code) from refusal
+            raise

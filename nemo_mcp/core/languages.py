@@ -1,0 +1,44 @@
+"""Which of the backend's languages a text or a locale is in."""
+
+import re
+from typing import Final
+
+from nemo_mcp.contract import LANGUAGES
+
+ENGLISH, CHINESE, JAPANESE, SPANISH = LANGUAGES
+
+# The words of a title are not the words of the person who asks for it.
+_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|《[^》\n]*》|«[^»\n]*»")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SPANISH_WORDS: Final = frozenset(
+    """el la los las un una unos unas de del al y con por para que en es quiero haz hazme pon ponle añade agrega crea corta
+    recorta cambia quita sube baja música título subtítulos texto vídeo imágenes imagen segundos voz más menos tono fondo
+    velocidad exporta descarga muéstrame cuántos créditos entre sobre sin este esta mi""".split()
+)
+_ENGLISH_WORDS: Final = frozenset(
+    """the a an of and with for to in on is it my this that add make cut trim change remove music title text video seconds
+    voice more less at from then please put show use keep start end""".split()
+)
+
+
+def language_of(text: str) -> str:
+    """`zh-CN`, `ja`, `es` or `en`, by script and by frequent words; `en` when in doubt."""
+    said = _QUOTED.sub(" ", text)
+    if not any(char.isalpha() for char in said):
+        said = text
+    kana, han = len(_KANA.findall(said)), len(_HAN.findall(said))
+    words = [word.lower() for word in _WORD.findall(said) if word[0] < "\u2e80"]
+    if kana + han and kana + han >= len(words):
+        # Japanese text of any length has kana among its characters; a stray one may stand in a Chinese sentence.
+        return JAPANESE if kana * 5 >= han else CHINESE
+    spanish = sum(word in _SPANISH_WORDS for word in words) + 2 * len(re.findall("[¿¡]", said))
+    english = sum(word in _ENGLISH_WORDS for word in words)
+    return SPANISH if spanish >= 2 and spanish > english else ENGLISH
+
+
+def normal_language(tag: str) -> str:
+    """The nearest of the contract's languages for a locale tag such as `zh_CN.UTF-8` or `es-MX`, else `en`."""
+    primary = re.split(r"[-_.@]", tag.strip().lower(), maxsplit=1)[0]
+    return {"zh": CHINESE, "ja": JAPANESE, "es": SPANISH}.get(primary, ENGLISH)

@@ -1,0 +1,243 @@
+"""Everything that can go wrong, by whose move it is to mend it.
+
+NemoError
+├── SetupError            this computer: settings, folders, ports, disk
+│   ├── SettingsError
+│   ├── FolderError
+│   ├── PortTakenError
+│   ├── CredentialFileError
+│   └── DiskFullError
+├── RequestError          the arguments of the call
+│   ├── InstructionError
+│   ├── FileRefusedError
+│   ├── UrlRefusedError
+│   ├── UnknownSessionError
+│   ├── UnknownJobError
+│   ├── EmptyTimelineError
+│   ├── ExportFormatError
+│   ├── FilenameError
+│   ├── WrongToolError
+│   ├── BusyError
+│   └── KeyReusedError
+├── RefusedError          the backend said no
+│   ├── BadAccessTokenError   1001
+│   ├── SessionGoneError      1002
+│   ├── NoCreditsError        2001
+│   ├── FileTypeError         4001
+│   ├── FileTooLargeError     4002
+│   ├── PlanRequiredError     402
+│   ├── RateLimitedError      429
+│   ├── NotAllowedError       403
+│   ├── MissingClientIdError  400 on E1
+│   ├── RenderUnknownError    404 on a render
+│   └── RenderFailedError
+├── NoAnswerError         no reply came, or not in time
+├── BrokenReplyError      a reply came that breaks the contract
+└── UnconfirmedError      sent, but nobody can say yet whether it was done
+
+`str(error)` is the whole text for the assistant: what happened, then `hint:` and what to do next. Neither part ever
+holds an access token, a header, a path of the backend or its raw JSON.
+"""
+
+from dataclasses import dataclass
+
+
+class NemoError(Exception):
+    """Base of every error that the tools may show. `message`: what happened; `hint`: what to do next."""
+
+    default_hint = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n\nhint: {self.hint}" if self.hint else self.message
+
+
+class SetupError(NemoError):
+    """Something on this computer has to be mended by the person who runs the server."""
+
+
+class SettingsError(SetupError):
+    """A setting is missing or has a value that cannot be used."""
+
+
+class FolderError(SetupError):
+    """A folder cannot be made, read or written."""
+
+
+class PortTakenError(SetupError):
+    """The port asked for is used by another program."""
+
+
+class CredentialFileError(SetupError):
+    """The file that keeps the anonymous access token cannot be used safely."""
+
+
+class DiskFullError(SetupError):
+    """There is no room for the file."""
+
+
+class RequestError(NemoError):
+    """The call cannot be carried out as it was made; nothing was sent."""
+
+
+class InstructionError(RequestError):
+    """The instruction is empty or too long."""
+
+
+class FileRefusedError(RequestError):
+    """A source is not a file that may be uploaded."""
+
+
+class UrlRefusedError(RequestError):
+    """A URL is not one that may be uploaded or fetched."""
+
+
+class UnknownSessionError(RequestError):
+    """There is no such session."""
+
+    default_hint = "leave `session` out for the current one, or pass `new` to start afresh."
+
+
+class UnknownJobError(RequestError):
+    """There is no such job."""
+
+    default_hint = "call `state` without `job` to see what is running."
+
+
+class EmptyTimelineError(RequestError):
+    """There is nothing on the timeline to export."""
+
+    default_hint = "call `edit` first, for example: combine the pictures into a 30-second video."
+
+
+class ExportFormatError(RequestError):
+    """The export format or quality is not one that is offered."""
+
+
+class FilenameError(RequestError):
+    """The name asked for the exported file cannot be used."""
+
+
+class WrongToolError(RequestError):
+    """The instruction asks for something that another tool does."""
+
+
+class BusyError(RequestError):
+    """Another edit of this session is still running."""
+
+
+class KeyReusedError(RequestError):
+    """A `request_key` was used before with other arguments."""
+
+    default_hint = "use a new `request_key` for a new edit; keep the old one only to ask about the old edit."
+
+
+class RefusedError(NemoError):
+    """The backend refused. `code` is the contract's code or HTTP status."""
+
+    def __init__(self, message: str, hint: str = "", *, code: int | str | None = None) -> None:
+        super().__init__(message, hint)
+        self.code = code
+
+
+class BadAccessTokenError(RefusedError):
+    """1001: the access token is bad or has expired."""
+
+
+class SessionGoneError(RefusedError):
+    """1002: the backend does not know the session."""
+
+
+class NoCreditsError(RefusedError):
+    """2001: the account has no credits left. `user_id` is kept for the registration link."""
+
+    def __init__(self, message: str, hint: str = "", *, user_id: str | None = None) -> None:
+        super().__init__(message, hint, code=2001)
+        self.user_id = user_id
+
+
+class FileTypeError(RefusedError):
+    """4001: the backend cannot use this type of file."""
+
+
+class FileTooLargeError(RefusedError):
+    """4002: the file is over 500 MB."""
+
+
+class PlanRequiredError(RefusedError):
+    """402: the account's plan does not include this."""
+
+
+class RateLimitedError(RefusedError):
+    """429: too many requests. `retry_after_s` is the backend's own wish, when it gave one."""
+
+    def __init__(self, message: str, hint: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint, code=429)
+        self.retry_after_s = retry_after_s
+
+
+class NotAllowedError(RefusedError):
+    """403: this account may not do that."""
+
+
+class MissingClientIdError(RefusedError):
+    """400 on the anonymous token: the client id was missing."""
+
+
+class RenderUnknownError(RefusedError):
+    """The backend has no render of that id."""
+
+
+class RenderFailedError(RefusedError):
+    """The backend tried to render and failed."""
+
+
+class NoAnswerError(NemoError):
+    """No reply came. `sent` is False only when no byte of the request can have left this computer."""
+
+    default_hint = "check the network connection, then try again."
+
+    def __init__(self, message: str, hint: str = "", *, sent: bool = True) -> None:
+        super().__init__(message, hint)
+        self.sent = sent
+
+
+class BrokenReplyError(NemoError):
+    """A reply came that breaks the contract. `status` is its HTTP status."""
+
+    default_hint = "try again in a minute; if it goes on, the service may be down."
+
+    def __init__(self, message: str, hint: str = "", *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
+
+
+class UnconfirmedError(NemoError):
+    """The request was sent and nobody can say yet whether it was done."""
+
+    default_hint = "call `state` to see what the timeline holds now; do not send the same edit again before that."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as a value, for the journal: the class name, what happened and the hint."""
+
+    kind: str
+    message: str
+    hint: str
+
+    @classmethod
+    def of(cls, error: NemoError) -> "Problem":
+        """The record of an error."""
+        return cls(type(error).__name__, error.message, error.hint)
+
+    def error(self) -> NemoError:
+        """The error again, of its own class where it still exists."""
+        kind = globals().get(self.kind)
+        if isinstance(kind, type) and issubclass(kind, NemoError):
+            return kind(self.message, self.hint)
+        return NemoError(self.message, self.hint)

@@ -1,0 +1,98 @@
+"""Where an exported file goes: a bare name in the export folder, whole or absent, never over a file that is there."""
+
+import errno
+import os
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+from typing import BinaryIO
+
+from nemo_mcp.errors import DiskFullError, FilenameError, FolderError
+
+NAME_LIMIT = 200
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
+SPARE_BYTES = 64 * 1024 * 1024
+
+
+def check_name(filename: str, suffix: str) -> str:
+    """A bare file name without its suffix, safe on every system. Raises FilenameError."""
+    name = unicodedata.normalize("NFC", filename).strip()
+    name = re.sub(rf"(?i)\.{re.escape(suffix)}$", "", name)
+    hint = "pass a bare name such as autumn-promo: letters, digits, space, and _ . - ( ); no folder."
+    if not name or len(name.encode("utf-8")) > NAME_LIMIT:
+        raise FilenameError("The file name is empty or too long.", hint)
+    if not all(letter.isalnum() or unicodedata.combining(letter) or letter in " _.-()" for letter in name):
+        raise FilenameError("The file name holds characters that cannot be used.", hint)
+    if name[0] in ".-" or name[-1] in ". " or name.split(".")[0].strip().lower() in DEVICES:
+        raise FilenameError("That file name cannot be used on every system.", hint)
+    return name
+
+
+def open_part(folder: Path, name: str, job_id: str) -> tuple[Path, BinaryIO]:
+    """Make the part file beside the target. Raises FolderError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = folder / f".{name}.{job_id}.part"
+        part.unlink(missing_ok=True)
+        return part, os.fdopen(
+            os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "w+b"
+        )
+    except OSError as problem:
+        raise FolderError(
+            f"The export folder {folder} cannot be written ({problem.strerror}).",
+            "set NEMO_EXPORT_DIR to another folder.",
+        ) from problem
+
+
+def check_room(folder: Path, size: int | None) -> None:
+    """Raise DiskFullError when a file of that size would not fit."""
+    free = shutil.disk_usage(folder).free
+    if size is not None and free < size + SPARE_BYTES:
+        raise disk_full(folder)
+
+
+def disk_full(folder: Path) -> DiskFullError:
+    """There is no room; nothing half-written is left."""
+    return DiskFullError(
+        f"There is no room for the video in {folder}.",
+        "free some space (or set NEMO_EXPORT_DIR), then call `export` again: it takes up the same render.",
+    )
+
+
+def write_piece(file: BinaryIO, piece: bytes, folder: Path) -> None:
+    """Write, and say plainly when the disk is full."""
+    try:
+        file.write(piece)
+    except OSError as problem:
+        if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise disk_full(folder) from problem
+        raise FolderError(f"The video cannot be written ({problem.strerror}).", "check the export folder.") from problem
+
+
+def publish(part: Path, folder: Path, name: str, suffix: str) -> Path:
+    """Give the part its final name, or `name-2`, `name-3` ... when that is taken. Nothing is ever overwritten."""
+    for number in range(1, 10_000):
+        target = folder / (f"{name}.{suffix}" if number == 1 else f"{name}-{number}.{suffix}")
+        if _claim(part, target):
+            return target
+    raise FolderError(f"There are too many files called {name} in {folder}.", "choose another file name.")
+
+
+def _claim(part: Path, target: Path) -> bool:
+    try:
+        if os.name == "nt":
+            part.rename(target)  # refuses an existing target there
+            return True
+        target.hardlink_to(part)
+    except FileExistsError:
+        return False
+    except OSError:  # a drive without links: claim the name first, then replace our own empty file
+        try:
+            target.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        part.replace(target)
+        return True
+    part.unlink()
+    return True

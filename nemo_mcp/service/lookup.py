@@ -1,0 +1,107 @@
+"""Questions that cost nothing: the state of a session, the credits, the draft as it is."""
+
+from nemo_mcp.core.state import SessionState
+from nemo_mcp.core.summary import timeline_line, timeline_text
+from nemo_mcp.errors import SessionGoneError, UnknownSessionError
+from nemo_mcp.service import sessions
+from nemo_mcp.service.jobs import Job
+from nemo_mcp.service.results import AssetInfo, CreditsResult, JobInfo, JobResult, StateResult
+from nemo_mcp.service.waiting import await_job
+from nemo_mcp.service.workbench import Report, Workbench
+
+ASSETS_SHOWN = 20
+LOW_CREDITS = 50
+
+
+async def state(bench: Workbench, session: str | None, report: Report) -> StateResult:
+    """What a session holds. Raises UnknownSessionError, SessionGoneError."""
+    row = await sessions.resolve(bench, session, report)
+    try:
+        found = await bench.backend.state(row.session_id)
+    except SessionGoneError as gone:
+        raise await sessions.lost(bench, row) from gone
+    running = bench.jobs.running()
+    assets = [
+        AssetInfo(
+            name=asset.name,
+            kind=asset.kind,
+            seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
+            width=asset.width,
+            height=asset.height,
+        )
+        for asset in found.assets[:ASSETS_SHOWN]
+    ]
+    return StateResult(
+        status="running" if running else "done",
+        session=row.session_id,
+        timeline=timeline_line(found.draft),
+        exportable=found.draft.exportable,
+        assets=assets,
+        jobs=[_job_info(bench, job) for job in running],
+        next=_advice(found, running),
+    )
+
+
+async def await_job_by_id(bench: Workbench, job_id: str, wait_s: float | None, report: Report) -> JobResult:
+    """Wait for a job and give its result, in the shape of the tool that began it. Raises UnknownJobError."""
+    return await await_job(bench, bench.jobs.find(job_id), 0.0 if wait_s is None else wait_s, report)
+
+
+async def credits(bench: Workbench, report: Report) -> CreditsResult:
+    """What can still be spent."""
+    await sessions.connect(bench, report)
+    found = await bench.backend.credits()
+    account = bench.backend.account
+    low = found.available < LOW_CREDITS
+    return CreditsResult(
+        available=found.available,
+        frozen=found.frozen,
+        total=found.total,
+        account="free anonymous account of 7 days" if account.anonymous else "your own access token",
+        expires=account.expires_at,
+        next=bench.backend.low_credits_advice()
+        if low
+        else "an edit costs about 50, a generated clip about 100; exporting is free.",
+    )
+
+
+async def draft_json(bench: Workbench, session: str | None) -> str:
+    """The draft as JSON, exactly as the backend gave it; `{}` before the first edit. Raises UnknownSessionError."""
+    found = await _read(bench, session)
+    return found.draft.raw or "{}"
+
+
+async def timeline(bench: Workbench, session: str | None) -> str:
+    """The timeline as text, a line for each segment. Raises UnknownSessionError."""
+    return timeline_text((await _read(bench, session)).draft)
+
+
+def session_ids(bench: Workbench, start: str) -> list[str]:
+    """Ids of known sessions that begin so, the one used last first."""
+    rows = bench.journal.sessions(bench.place)
+    return [row.session_id for row in rows if row.session_id.startswith(start)]
+
+
+async def _read(bench: Workbench, session: str | None) -> SessionState:
+    row = await sessions.resolve(bench, session, _quiet)
+    try:
+        return await bench.backend.state(row.session_id)
+    except SessionGoneError as gone:
+        raise UnknownSessionError("There is no such session any more.") from gone
+
+
+async def _quiet(share: float, words: str) -> None:
+    return None
+
+
+def _job_info(bench: Workbench, job: Job) -> JobInfo:
+    about = job.subject if job.kind == "edit" else "render"
+    return JobInfo(job=job.job_id, kind=job.kind, about=about[:80], progress=bench.jobs.describe(job))
+
+
+def _advice(found: SessionState, running: list[Job]) -> str:
+    if running:
+        return f'wait with `state` (job="{running[0].job_id}", wait_s=50).'
+    if found.draft.exportable:
+        return "call `edit` to change it or `export` for the MP4."
+    return "call `edit` and say what to make." if found.assets else "call `upload`, or `edit` with a description."

@@ -1,0 +1,117 @@
+"""What the tools give back. Small, because every assistant pays for each word.
+
+A field of type `Said` holds words from outside (the backend, file names, media): it is cleaned before anyone sees it.
+A field of type `Own` holds only words of ours. `tests/surface` walks these models: a plain `str` is not allowed.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from nemo_mcp.core.text import clean, redact
+
+Status = Literal["done", "running", "needs_input", "unconfirmed", "failed"]
+Said = Annotated[str, AfterValidator(lambda text: redact(clean(text)))]
+Own = Annotated[str, "our own words"]
+
+
+class Result(BaseModel):
+    """The base of all results."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AssetInfo(Result):
+    """A file in a session."""
+
+    name: Said
+    kind: Said | None = None
+    seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    mb: float | None = None
+    already_there: bool | None = None
+
+
+class RefusedSource(Result):
+    """A source that was not uploaded, and why."""
+
+    source: Said
+    reason: Said
+
+
+class UploadResult(Result):
+    """What `upload` did."""
+
+    status: Status
+    session: Said
+    assets: list[AssetInfo]
+    refused: list[RefusedSource]
+    next: Own
+
+
+class EditResult(Result):
+    """What one paid turn did. `changes` compares the timeline before and after."""
+
+    status: Status
+    session: Said
+    job: Own
+    changes: list[Said]
+    timeline: Said | None = None
+    backend_text: Said | None = None
+    credits_spent: float | None = None
+    note: Own | None = None
+    next: Own
+
+
+class JobInfo(Result):
+    """A job that is still open."""
+
+    job: Own
+    kind: Own
+    about: Said
+    progress: Own
+
+
+class StateResult(Result):
+    """What a session holds now."""
+
+    status: Status
+    session: Said
+    timeline: Said
+    exportable: bool
+    assets: list[AssetInfo]
+    jobs: list[JobInfo]
+    next: Own
+
+
+class CreditsResult(Result):
+    """What the account can still spend."""
+
+    available: float
+    frozen: float
+    total: float
+    account: Own
+    expires: Said | None = None
+    next: Own
+
+
+class ExportResult(Result):
+    """What `export` did. `path` is the finished file on this computer, `sheet` its contact sheet."""
+
+    status: Status
+    session: Said
+    job: Own
+    path: Said | None = None
+    sheet: Said | None = None
+    url: Said | None = None
+    seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    mb: float | None = None
+    note: Said | None = None
+    next: Own
+
+
+JobResult = EditResult | ExportResult
+RESULTS: dict[str, type[EditResult] | type[ExportResult]] = {"edit": EditResult, "export": ExportResult}

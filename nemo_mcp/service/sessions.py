@@ -1,0 +1,63 @@
+"""Which session a call means: the one it names, a new one, or the current one (the one used last)."""
+
+from nemo_mcp.core.languages import language_of, normal_language
+from nemo_mcp.errors import SessionGoneError, UnknownSessionError
+from nemo_mcp.journal import SessionRow
+from nemo_mcp.service.workbench import Report, Workbench
+
+NEW = "new"
+
+
+async def connect(bench: Workbench, report: Report) -> None:
+    """See to it that there is an access token; says "Connecting..." and "Ready" the first time."""
+    if bench.connected:
+        return
+    await report(0.01, "Connecting...")
+    await bench.backend.connect()
+    bench.connected = True
+    await report(0.02, "Ready.")
+
+
+async def resolve(bench: Workbench, wanted: str | None, report: Report, instruction: str = "") -> SessionRow:
+    """The session of a call, opened when there is none. Raises UnknownSessionError."""
+    await connect(bench, report)
+    if wanted == NEW:
+        return await open_new(bench, instruction)
+    if wanted is None:
+        rows = bench.journal.sessions(bench.place, limit=1)
+        row = rows[0] if rows else await open_new(bench, instruction)
+    else:
+        row = await _known(bench, wanted)
+    bench.journal.touch_session(row.session_id, bench.clock.wall())
+    return row
+
+
+async def open_new(bench: Workbench, instruction: str = "") -> SessionRow:
+    """Open a session in the person's language and make it the current one."""
+    language = bench.language or (language_of(instruction) if instruction.strip() else bench.system_language)
+    language = normal_language(language)
+    opened = await bench.backend.open_session(language)
+    return bench.journal.add_session(opened.session_id, bench.place, opened.task_id, language, bench.clock.wall())
+
+
+async def lost(bench: Workbench, row: SessionRow) -> SessionGoneError:
+    """The backend does not know a session any more: open another one. Returns the error to raise."""
+    bench.journal.lose_session(row.session_id)
+    opened = await open_new(bench)
+    return SessionGoneError(
+        f"Session {row.session_id} no longer exists at the video service, and its timeline is gone with it.",
+        f"nothing was sent. A new session {opened.session_id} is open: `upload` the files again, then `edit`.",
+        code=1002,
+    )
+
+
+async def _known(bench: Workbench, wanted: str) -> SessionRow:
+    row = bench.journal.session(wanted)
+    if row is not None and row.place == bench.place and not row.gone:
+        return row
+    try:  # it may have been made elsewhere, with the same account
+        found = await bench.backend.state(wanted)
+    except SessionGoneError as gone:
+        raise UnknownSessionError("There is no such session.") from gone
+    language = normal_language(bench.language or bench.system_language)
+    return bench.journal.add_session(wanted, bench.place, found.task_id, language, bench.clock.wall())

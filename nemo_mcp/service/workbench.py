@@ -1,0 +1,69 @@
+"""Everything a use case needs, in one place, made once per process by `app.py`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from nemo_mcp.client.backend import Backend
+from nemo_mcp.clock import Clock
+from nemo_mcp.core.pacing import POLLS_S
+from nemo_mcp.journal import Journal
+from nemo_mcp.service.jobs import Jobs
+from nemo_mcp.service.media_files import Roots
+
+Report = Callable[[float, str], Awaitable[None]]
+"""Tell whoever waits how far things are: a share from 0 to 1, and a few words."""
+
+
+class Finding(Protocol):
+    """What an inspected media file is."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def duration_ms(self) -> int | None: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+
+
+class Eyes(Protocol):
+    """Looks at finished files, in a process of its own. Errors derive from `MediaUnreadableError`."""
+
+    async def inspect(self, path: Path) -> Finding:
+        """Open the container and say what it holds. Raises MediaUnreadableError."""
+        ...
+
+    async def sheet(self, video: Path, target: Path) -> None:
+        """Write a contact sheet (JPEG). Raises MediaUnreadableError."""
+        ...
+
+
+class MediaUnreadableError(Exception):
+    """A file is not readable media."""
+
+
+@dataclass(slots=True)
+class Workbench:
+    """The parts that the use cases work with."""
+
+    backend: Backend
+    place: str
+    journal: Journal
+    jobs: Jobs
+    eyes: Eyes
+    clock: Clock
+    roots: Roots
+    exports: Path
+    language: str | None = None
+    system_language: str = ""
+    wait_s: float | None = None
+    polls_s: tuple[float, ...] = POLLS_S
+    draft_changed: Callable[[str], Awaitable[None]] = field(default=lambda session_id: _nobody())
+    connected: bool = False
+
+
+async def _nobody() -> None:
+    return None

@@ -1,0 +1,131 @@
+"""Assets: media files by content, and the judgement of what an upload is."""
+
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import quote
+
+from nemo_mcp.contract import EXTENSION_ALIASES, FORMATS
+from nemo_mcp.studio.planner.model import Source
+from nemo_mcp.studio.render import MediaInfo
+
+MIME_TYPES: Final[Mapping[str, str]] = MappingProxyType({
+    "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm",
+    "mkv": "video/x-matroska", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
+})  # fmt: skip
+NAME_LIMIT: Final = 200
+
+
+class UnsupportedMediaError(Exception):
+    """An upload is not one of the thirteen formats, or not what its name says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A media file of a session. Its bytes lie under `sha256`; `capability` is the secret part of its URL."""
+
+    asset_id: str
+    sha256: str
+    capability: str
+    filename: str
+    info: MediaInfo
+    size: int
+
+    @classmethod
+    def new(cls, filename: str, sha256: str, size: int, info: MediaInfo) -> "Asset":
+        """A fresh asset with an id and a URL of its own."""
+        return cls(f"asset_{secrets.token_hex(4)}", sha256, secrets.token_hex(16), filename, info, size)
+
+    @classmethod
+    def from_row(cls, row: sqlite3.Row) -> "Asset":
+        """As stored."""
+        info = MediaInfo(
+            kind=row["kind"],
+            format=row["format"],
+            duration_ms=row["duration_ms"],
+            width=row["width"],
+            height=row["height"],
+            fps=row["fps"],
+            has_audio=bool(row["has_audio"]),
+        )
+        return cls(row["asset_id"], row["sha256"], row["capability"], row["filename"], info, row["size"])
+
+    def as_row(self, session_id: str) -> dict[str, Any]:
+        """Columns and values for the store."""
+        return {
+            "asset_id": self.asset_id,
+            "session_id": session_id,
+            "sha256": self.sha256,
+            "capability": self.capability,
+            "filename": self.filename,
+            "kind": self.info.kind,
+            "format": self.info.format,
+            "duration_ms": self.info.duration_ms,
+            "width": self.info.width,
+            "height": self.info.height,
+            "fps": self.info.fps,
+            "has_audio": int(self.info.has_audio),
+            "size": self.size,
+        }
+
+    def as_source(self) -> Source:
+        """As the planner sees it."""
+        info = self.info
+        return Source(
+            id=self.asset_id,
+            name=self.filename,
+            kind=info.kind,
+            duration_ms=info.duration_ms,
+            width=info.width,
+            height=info.height,
+            has_audio=info.has_audio,
+        )
+
+    def entry(self, base_url: str) -> dict[str, Any]:
+        """As `data.files` and `video_infos` show it: seconds, and only the fields that are known."""
+        info = self.info
+        entry: dict[str, Any] = {
+            "filename": self.filename,
+            "file_type": info.kind,
+            "cdn_url": f"{base_url}/media/{self.capability}/{quote(self.filename, safe='')}",
+            "duration": None if info.duration_ms is None else info.duration_ms / 1000,
+            "width": info.width,
+            "height": info.height,
+            "fps": info.fps,
+            "hash": self.sha256[:8],
+        }
+        return {key: value for key, value in entry.items() if value is not None}
+
+
+def plain_name(filename: str | None) -> str:
+    """A file name without any folder in it, of bounded length; `file` when nothing is left."""
+    name = PureWindowsPath(PurePosixPath(filename or "").name).name
+    name = "".join(letter for letter in name if letter.isprintable()).strip()
+    if len(name) > NAME_LIMIT:
+        stem, dot, ending = name.rpartition(".")
+        name = f"{stem[: NAME_LIMIT - 10]}{dot}{ending[:9]}" if dot else name[:NAME_LIMIT]
+    return name or "file"
+
+
+def stated_format(filename: str) -> str:
+    """The format that the name claims. Raises UnsupportedMediaError when it is none of the thirteen."""
+    ending = Path(filename).suffix.lower().removeprefix(".")
+    ending = EXTENSION_ALIASES.get(ending, ending)
+    if ending not in FORMATS:
+        raise UnsupportedMediaError(f"unsupported file type: {filename} (supported: {', '.join(FORMATS)})")
+    return ending
+
+
+def check_label(filename: str, info: MediaInfo) -> None:
+    """Compare the name with the content. Raises UnsupportedMediaError when they are different kinds of media.
+
+    A picture with another picture's ending is fine, and so is a video container that holds sound alone.
+    """
+    stated = FORMATS[stated_format(filename)]
+    if stated != info.kind and (stated, info.kind) != ("video", "audio"):
+        raise UnsupportedMediaError(f"mislabelled file: {filename} is named as {stated} but holds {info.kind}")

@@ -1,0 +1,44 @@
+"""What goes into the planner and what comes out of it."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from nemo_mcp.studio.timeline import Timeline
+
+Kind = Literal["image", "video", "audio"]
+
+BEDS: Final = ("warm", "calm", "upbeat", "dramatic", "lofi")
+"""The styles of music that the studio composes itself (`Sound.bed`); the first is the default."""
+
+LONGEST_MS: Final = 10 * 60 * 1000
+"""The longest video that the planner makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An uploaded asset. Sources stand in upload order; an animated picture is an image with a duration."""
+
+    id: str
+    name: str
+    kind: Kind
+    duration_ms: int | None
+    width: int | None
+    height: int | None
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outcome of one instruction.
+
+    `done` and `refused` are finished sentences in the language of the instruction. `steps_back` > 0 asks the store to
+    take back so many edits, in which case `timeline` is the one that was given. `generated` is true when something was
+    made from a description or put together anew, rather than edited.
+    """
+
+    timeline: Timeline
+    done: tuple[str, ...]
+    refused: tuple[str, ...]
+    steps_back: int = 0
+    questions: tuple[str, ...] = ()
+    generated: bool = False

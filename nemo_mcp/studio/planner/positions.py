@@ -1,0 +1,133 @@
+"""Which piece is meant: "clip 3", "the first two pictures", "clips 1, 2 and 4", "第三张图", "倒数第二个片段"."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from nemo_mcp.studio.planner.numbers import NUMBER, ORDINAL, number, ordinal
+
+Found = tuple[int, int, frozenset[str], tuple[int, ...]]
+
+_MOST: Final = 200
+_NOUN: Final = (
+    r"(?:clips?|scenes?|shots?|pictures?|images?|photos?|photographs?|pics?|slides?|segments?|videos?|cards?)(?![a-z])"
+)
+_TEXT_NOUN: Final = r"(?:captions?|titles?|subtitles?|texts?(?: overlays?)?)(?![a-z])"
+_UNIT: Final = (
+    r"(?! ?(?:s|sec|secs|second|seconds|ms|min|mins|minute|minutes|秒|分|毫秒|%|x|倍|张|个|段)(?![a-z]))(?![\d:.]\d)"
+)
+_HAN_NOUN: Final = r"(?:片段|镜头|图片|照片|图像|图|视频|画面|幻灯片|段落|分镜|场景|素材|相片|卡片)"
+_HAN_TEXT: Final = r"(?:字幕|标题|文字|文本)"
+_HAN_COUNT: Final = r"(?:个|张|段|幅|条|号)"
+_LINK: Final = r" ?(?:,|and|&|和|与|跟|、|-|–|to|through|到|至) ?"
+_ONE: Final = rf"(?:#|no\.? ?|number )?{NUMBER}"
+_LIST: Final = rf"{_ONE}{_UNIT}(?:{_LINK}(?:and )?(?:{_NOUN} ?|第)?{_ONE}{_UNIT}(?: ?{_HAN_COUNT})?)*"
+_AFTER_NOUN: Final = rf"(?<![a-z]){_NOUN} ?(?P<list>{_LIST})"
+
+
+def _listed(match: re.Match[str]) -> tuple[int, ...]:
+    return _numbers(match.group("list"))
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    """The numbers of a list such as "1, 2 and 4" or "2 to 4"."""
+    found: list[int] = []
+    last_end = 0
+    for each in re.finditer(rf"{ORDINAL}|{NUMBER}", words):
+        said = each.group(0)
+        value = ordinal(said) if re.fullmatch(ORDINAL, said) else int(number(said))
+        if found and re.fullmatch(r"[^\d]*(?:-|–|to|through|到|至)[^\d]*", words[last_end : each.start()]):
+            found.extend(range(found[-1] + 1, min(value, found[-1] + _MOST)))
+        found.append(value)
+        last_end = each.end()
+    return tuple(dict.fromkeys(found[:_MOST]))
+
+
+def _first_so_many(match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(range(1, min(int(number(match.group("n"))), _MOST) + 1))
+
+
+def _last_so_many(match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(range(-min(int(number(match.group("n"))), _MOST), 0))
+
+
+def _from_the_end(match: re.Match[str]) -> tuple[int, ...]:
+    said = match.group("n")
+    return (-(ordinal(said) if re.fullmatch(ORDINAL, said) else int(number(said))),)
+
+
+def _the_last(_match: re.Match[str]) -> tuple[int, ...]:
+    return (-1,)
+
+
+def _first_and_last(_match: re.Match[str]) -> tuple[int, ...]:
+    return (1, -1)
+
+
+_ORDINAL_LIST: Final = rf"{ORDINAL}(?:(?: ?, ?| ?and ?| ?& ?|, and )(?:the )?{ORDINAL})*"
+_HAN_LIST: Final = rf"第{NUMBER}(?!秒|分|小时){_HAN_COUNT}?(?:{_LINK}第?{NUMBER}(?!秒|分){_HAN_COUNT}?)*"
+
+_PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tuple[int, ...]]], ...]] = (
+    (
+        rf"(?<![a-z])first and (?:the )?last(?: {_NOUN})?|(?:第一|首)[个张段]?和最后一?[个张段](?:{_HAN_NOUN})?",
+        frozenset({"clip"}),
+        _first_and_last,
+    ),
+    (rf"(?<![a-z])first (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _first_so_many),
+    (rf"(?<![a-z])(?:last|final) (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _last_so_many),
+    (
+        rf"(?<![a-z])(?P<n>{ORDINAL})[ -](?:to|from the)[ -](?:last|end)(?: {_NOUN})?",
+        frozenset({"clip"}),
+        _from_the_end,
+    ),
+    (rf"(?<![a-z])(?:last|final) {_NOUN}", frozenset({"clip"}), _the_last),
+    (rf"(?<![a-z])(?:last|final) {_TEXT_NOUN}", frozenset({"text"}), _the_last),
+    (rf"(?<![a-z])(?P<list>{_ORDINAL_LIST}) {_NOUN}", frozenset({"clip"}), _listed),
+    (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=title)", frozenset({"title"}), _listed),
+    (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=caption|subtitle)", frozenset({"caption"}), _listed),
+    (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=text)", frozenset({"text"}), _listed),
+    (_AFTER_NOUN, frozenset({"clip"}), _listed),
+    (r"(?<![a-z])caption (?P<list>\d{1,3})(?![\d:.]| ?s)", frozenset({"caption"}), _listed),
+    (rf"前(?P<n>{NUMBER}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _first_so_many),
+    (rf"(?:最后|后)(?P<n>[二两三四五六七八九十]|\d+){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _last_so_many),
+    (rf"倒数第(?P<n>{NUMBER}){_HAN_COUNT}?(?:{_HAN_NOUN})?", frozenset({"clip"}), _from_the_end),
+    (rf"最后(?:一{_HAN_COUNT}|的)?{_HAN_NOUN}|最后一{_HAN_COUNT}(?!{_HAN_TEXT})", frozenset({"clip"}), _the_last),
+    (rf"最后(?:一{_HAN_COUNT})?(?={_HAN_TEXT})", frozenset({"text"}), _the_last),
+    (rf"(?P<list>{_HAN_LIST})(?={_HAN_TEXT})", frozenset({"text"}), _listed),
+    (rf"(?P<list>{_HAN_LIST})(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
+    (rf"(?<!第)(?P<list>\d+(?:{_LINK}\d+)*)号(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
+    (
+        rf"{_HAN_NOUN}(?P<list>\d{{1,3}}(?:{_LINK}(?:{_HAN_NOUN})?\d{{1,3}}{_UNIT})*){_UNIT}",
+        frozenset({"clip"}),
+        _listed,
+    ),
+    (
+        rf"(?<![a-z])(?P<list>{ORDINAL}(?:(?:, | and |, and )(?:the )?{ORDINAL})+)(?: ones?)?",
+        frozenset({"clip"}),
+        _listed,
+    ),
+    (rf"(?<![a-z\d.:])#(?P<list>\d{{1,3}}(?:{_LINK}#\d{{1,3}})*)", frozenset({"clip"}), _listed),
+    (
+        rf"(?<![a-z\d.:])(?P<list>{NUMBER}{_UNIT} ?(?:and|with|和|与|跟|&) ?{NUMBER}{_UNIT})(?![a-z]| ?(?:images|pictures|photos|clips))",
+        frozenset({"pair"}),
+        _listed,
+    ),
+    (r"(?<![a-z])(?P<list>first|1st|second|2nd|third|3rd|fourth|fifth)(?: one)(?![a-z])", frozenset({"clip"}), _listed),
+)
+_COMPILED: Final = tuple((re.compile(pattern), tags | {"nth"}, read) for pattern, tags, read in _PATTERNS)
+
+
+def find_positions(low: str, taken: bytearray) -> Iterator[Found]:
+    """Every such place in lower-case text where `taken` is 0: start, end, tags, numbers from 1, negative from the end.
+
+    Marks what it finds. The noun is taken along, except that of a text, which stays for the word tables.
+    """
+    for pattern, tags, read in _COMPILED:
+        for match in pattern.finditer(low):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            numbers = read(match)
+            if numbers:
+                taken[start:end] = b"\1" * (end - start)
+                yield start, end, tags, numbers

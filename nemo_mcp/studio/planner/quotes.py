@@ -1,0 +1,82 @@
+"""Words that the person gives to be shown: in quotation marks, or after "saying", "写着" and the like."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nemo_mcp.studio.planner.lexicon.index import all_known
+
+_QUOTED: Final = (
+    re.compile(r"[\"“”„＂]([^\"“”„＂]{1,500})[\"“”＂]"),
+    re.compile(r"「([^「」]{1,500})」"),
+    re.compile(r"『([^『』]{1,500})』"),
+    re.compile(r"《([^《》]{1,500})》"),
+    re.compile(r"«([^«»]{1,500})»"),
+    re.compile(r"(?<!\w)['‘](?=\S)([^\n]{1,300}?)(?<=\S)['’](?!\w)"),
+)
+
+_OBJECT: Final = r"(?:titles?|captions?|subtitles?|texts?|heading|headline|tagline|slogan|words|wording|label|overlay)"
+_HAN_OBJECT: Final = r"(?:标题|字幕|文字|文本|文案|标语|题目|副标题)"
+# What follows these is meant to be shown, whatever it is.
+_PLAIN: Final = (
+    re.compile(r"(?<![a-z])(?:saying|(?:that|which|and|it|to) (?:says?|reads?)|reading|titled|entitled)(?: that)?:? +"),
+    re.compile(rf"(?<![a-z]){_OBJECT} ?: *"),
+    re.compile(r"(?:写着|写上|内容为|内容是|内容:|名为|叫做|名叫|字样为)[:：]? *"),
+    re.compile(rf"{_HAN_OBJECT}(?:为|是|叫|写|:|：) *"),
+)
+# What follows these is shown only when it holds a word that is no editing word ("change the title to red").
+_MAYBE: Final = (
+    re.compile(rf"(?<![a-z]){_OBJECT} (?:to|as|into)(?: say| read| be)? +"),
+    re.compile(r"(?<![a-z])(?:called|named|with the (?:words?|text|title|caption)) +"),
+    re.compile(rf"{_HAN_OBJECT}(?:内容)?(?:改成|改为|换成|变成|设为|改叫) *"),
+    re.compile(r"(?:叫|改成|改为) *(?=[a-z])"),
+)
+_ACTION: Final = (
+    r"(?:add|remove|delete|make|set|put|mute|lower|raise|change|cut|trim|use|keep|move|swap|show|with|no|fade|turn|give"
+    r"|speed|slow|reverse|zoom|crossfade|replace|place|background|music|a|an|the|some|captions?|texts?)"
+)
+_WHERE: Final = (
+    r"(?:top|bottom|center|centre|middle|upper|lower|left|right|corner|first|last|start|end|beginning|clip|clips|each|every|whole"
+    r"|picture|image|photo|video|second|white|black|red|orange|yellow|gold|green|blue|purple|pink|gr[ae]y|big|large|small|bold|\d)"
+)
+_END: Final = re.compile(
+    r"[\n,;，。；、!！]|[.?？](?=\s|$)"
+    rf"| (?:and|then|but|plus)(?: then| also)? {_ACTION}(?![a-z])| with (?:a |an |some |the )?(?:\w+ )?(?:music|captions?|text|crossfades?|transitions?)"
+    rf"| (?:at|on|in|from|for|during|over|until|between|to) (?:the )?(?:very )?{_WHERE}"
+    r"|(?:并且|并|然后|同时|再把|再加|放在|显示在|持续|从第|在第|在?(?:顶部|底部|居中|左上|右上|左下|右下|开头|结尾|最后)|用(?:红|白|黄|蓝|绿|黑|金))"
+    r"|的?(?:标题|字幕|文字)(?![\u4e00-\u9fff])"
+)
+
+
+def find_quoted(text: str) -> Iterator[tuple[int, int, str]]:
+    """Quoted words of `text` in its original spelling: start, end (with the marks), what is between them."""
+    claimed = bytearray(len(text))
+    for pattern in _QUOTED:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            words = match.group(1).strip()
+            if words and not any(claimed[start:end]):
+                claimed[start:end] = b"\1" * (end - start)
+                yield start, end, words
+
+
+def find_said(original: str, low: str, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """Words after "saying" and the like, without quotation marks, where `taken` is 0. Marks what it finds."""
+    for patterns, sure in ((_PLAIN, True), (_MAYBE, False)):
+        for pattern in patterns:
+            for match in pattern.finditer(low):
+                start = match.end()
+                if any(taken[match.start() : start + 1]) or start >= len(low):
+                    continue
+                end = _words_end(low, start, taken)
+                words = original[start:end].strip(" .:：")
+                if words and (sure or not all_known(low[start:end])):
+                    taken[start:end] = b"\1" * (end - start)
+                    yield start, end, words
+
+
+def _words_end(low: str, start: int, taken: bytearray) -> int:
+    found = _END.search(low, start, min(len(low), start + 200))
+    end = found.start() if found else min(len(low), start + 200)
+    blocked = taken.find(1, start, end)
+    return end if blocked < 0 else blocked

@@ -1,0 +1,78 @@
+"""Opening audio and video files: only the demuxer that fits the content, only local files. Worker side only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import av
+import av.error
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from nemo_mcp.contract import FORMATS
+from nemo_mcp.studio.render.errors import MediaError
+from nemo_mcp.studio.render.sniff import HEAD_BYTES, demuxer, sniff
+
+MOST_STREAMS: Final = 32
+LONGEST_SIDE: Final = 8192
+MOST_FPS: Final = 240
+LONGEST_S: Final = 6 * 3600
+
+
+def format_of(path: Path) -> str:
+    """The file's format by content. Raises MediaError when it cannot be read or is none of the accepted ones."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as problem:
+        raise MediaError(f"{path.name}: cannot be read ({problem.strerror or 'unknown reason'})") from problem
+    found = sniff(head)
+    if found is None:
+        accepted = ", ".join(FORMATS)
+        reason = "the file is empty" if not head else f"not one of the accepted formats ({accepted})"
+        raise MediaError(f"{path.name}: {reason}")
+    return found
+
+
+@contextmanager
+def opened(path: Path, form: str) -> Iterator[InputContainer]:
+    """A container opened with a forced demuxer. FFmpeg's own errors, also later ones, come out as MediaError."""
+    name = demuxer(form)
+    options = {"protocol_whitelist": "file", "format_whitelist": name}
+    with media_errors(path), av.open(f"file:{path.absolute()}", "r", format=name, options=options) as container:
+        if len(container.streams) > MOST_STREAMS:
+            raise MediaError(f"{path.name}: {len(container.streams)} streams are too many")
+        yield container
+
+
+@contextmanager
+def media_errors(path: Path) -> Iterator[None]:
+    """Turn what FFmpeg raises into a MediaError that names the file."""
+    try:
+        yield
+    except (av.error.FFmpegError, EOFError) as problem:
+        reason = getattr(problem, "strerror", None) or "the data end too early"
+        raise MediaError(f"{path.name}: incomplete, damaged or not really media ({reason})") from problem
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The first stream of moving pictures; cover art is none."""
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    return None
+
+
+def checked(stream: VideoStream, path: Path) -> VideoStream:
+    """Refuse pictures beyond the limits before anything is decoded. Raises MediaError."""
+    width, height, rate = stream.width, stream.height, stream.average_rate
+    if not width or not height:
+        raise MediaError(f"{path.name}: the video has no picture size, the file is incomplete")
+    if max(width, height) > LONGEST_SIDE:
+        raise MediaError(f"{path.name}: {width}x{height} is too large, at most {LONGEST_SIDE} pixels a side")
+    if rate is not None and rate > MOST_FPS:
+        raise MediaError(f"{path.name}: {float(rate):.0f} frames per second are too many, at most {MOST_FPS}")
+    stream.codec_context.thread_count = 1
+    return stream

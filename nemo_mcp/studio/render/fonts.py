@@ -1,0 +1,110 @@
+"""Which font draws a cluster: the bundled family first, then whatever the system has for scripts it lacks."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from uniseg.emoji import emoji_presentation
+
+from nemo_mcp.studio.render.fonts_system import FontFile, font_files, preferred, system_folders
+from nemo_mcp.studio.render.shaping_harfbuzz import Typeface, faces_in, script_of
+from nemo_mcp.studio.timeline import TextRole
+
+BUNDLED: Final = Path(__file__).parent / "fonts"
+_FILES: Final = {"title": ("InterDisplay-Bold.otf", 700), "caption": ("Inter-SemiBold.otf", 600)}
+_EMOJI_STYLE: Final = 0xFE0F
+_HAN_SCRIPTS: Final = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
+_COLLECTION_LIMIT: Final = 24
+
+
+class FontBook:
+    """Fonts for one role, opened as they are needed and kept. `folders` are searched for what the bundle lacks."""
+
+    def __init__(self, role: TextRole, folders: Sequence[Path]) -> None:
+        name, self.weight = _FILES[role]
+        self.base = Typeface(BUNDLED / name)
+        self._folders = folders
+        self._files: tuple[FontFile, ...] | None = None
+        self._faces: dict[tuple[Path, int], Typeface | None] = {}
+        self._chosen: dict[tuple[str, str], Typeface | None] = {}
+
+    def choose(self, cluster: str, region: str) -> Typeface | None:
+        """The face for a grapheme cluster; None when no font here has it.
+
+        `region` is the Han form to prefer: JP, KR, SC, TC or HK.
+        """
+        needed = code_points(cluster)
+        emoji = wants_color(cluster)
+        if any(unicodedata.category(chr(point)) == "Co" for point in needed):
+            return None  # private use means something else in every font, never what the writer meant
+        if not needed or (not emoji and self.base.covers(needed)):
+            return self.base
+        key = (cluster, region)
+        if key not in self._chosen:
+            self._chosen[key] = self._search(cluster, needed, region, emoji)
+        return self._chosen[key]
+
+    def _search(self, cluster: str, needed: Sequence[int], region: str, emoji: bool) -> Typeface | None:
+        if self._files is None:
+            self._files = font_files(self._folders)
+        script = script_of(cluster[0]) or ""
+        plain: Typeface | None = self.base if self.base.covers(needed) else None
+        for file in preferred(self._files, script, emoji):
+            if file.emoji and not emoji and plain is not None:
+                continue
+            face = self._covering(file, needed, region if script in _HAN_SCRIPTS else "")
+            if face is None:
+                continue
+            if face.in_color == emoji:
+                return face
+            plain = plain or face
+        return plain
+
+    def _covering(self, file: FontFile, needed: Sequence[int], region: str) -> Typeface | None:
+        first = self._open(file, 0)
+        if first is None or not first.covers(needed):
+            return None
+        if not region or file.path.suffix.lower() != ".ttc" or first.family.endswith(region):
+            return first
+        for index in range(1, min(faces_in(file.path), _COLLECTION_LIMIT)):
+            face = self._open(file, index)
+            if face is not None and face.family.endswith(region) and face.covers(needed):
+                return face
+        return first
+
+    def _open(self, file: FontFile, index: int) -> Typeface | None:
+        key = (file.path, index)
+        if key not in self._faces:
+            try:
+                self._faces[key] = Typeface(file.path, index, self.weight)
+            except ValueError:
+                self._faces[key] = None  # a damaged font of the system is not the draft's fault
+        return self._faces[key]
+
+
+@cache
+def book(role: TextRole) -> FontBook:
+    """The process-wide fonts for a role. The system's folders are read at the first glyph that the bundle lacks."""
+    return FontBook(role, system_folders())
+
+
+def code_points(cluster: str) -> tuple[int, ...]:
+    """The code points of a cluster that a font must have: not joiners, variation selectors and other invisible ones."""
+    return tuple(ord(character) for character in cluster if not _invisible(character))
+
+
+def wants_color(cluster: str) -> bool:
+    """Whether the cluster is an emoji that should be drawn in colour."""
+    return bool(cluster) and (emoji_presentation(cluster[0]) or chr(_EMOJI_STYLE) in cluster)
+
+
+def _invisible(character: str) -> bool:
+    code_point = ord(character)
+    return (
+        unicodedata.category(character) in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+        or 0xFE00 <= code_point <= _EMOJI_STYLE
+        or 0xE0000 <= code_point <= 0xE0FFF
+        or code_point in {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0}
+    )

@@ -1,0 +1,75 @@
+"""What a piece is made from, as one hash: contents, versions, settings, never a path or a date."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import file_digest, sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from nemo_mcp.contract import FORMATS
+from nemo_mcp.studio.render.errors import MediaError
+from nemo_mcp.studio.render.jobs import Canvas, Encoding
+from nemo_mcp.studio.render.plan import Segment
+from nemo_mcp.studio.render.sniff import HEAD_BYTES, sniff
+from nemo_mcp.studio.timeline import Timeline, dump
+
+# Raise this number whenever the same inputs may give other bytes.
+ENGINE_VERSION: Final = 1
+_LIBRARIES: Final = ("av", "numpy", "pillow")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source file: the hash of its content and whether that is video, image or audio (judged by its first bytes)."""
+
+    digest: str
+    kind: str
+
+
+def identify(path: Path) -> Source:
+    """Read a whole file. Raises MediaError when that fails or its first bytes are of no accepted format."""
+    try:
+        with path.open("rb") as file:
+            form = sniff(file.read(HEAD_BYTES))
+            file.seek(0)
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError as problem:
+        raise MediaError(f"{path.name}: cannot be read ({problem.strerror or 'unknown reason'})") from problem
+    if form is None:
+        raise MediaError(f"{path.name}: not one of the accepted formats ({', '.join(FORMATS)})")
+    return Source(digest, FORMATS[form])
+
+
+@cache
+def engine() -> str:
+    """The versions of everything that decides how a piece looks or sounds."""
+    parts = [f"nemo={ENGINE_VERSION}"]
+    for name in _LIBRARIES:
+        try:
+            parts.append(f"{name}={version(name)}")
+        except PackageNotFoundError:
+            parts.append(f"{name}=?")
+    return " ".join(parts)
+
+
+def segment_key(segment: Segment, canvas: Canvas, encoding: Encoding, known: Mapping[str, Source]) -> str:
+    """The key of an encoded segment. Its place on the timeline plays no part."""
+    layers = [
+        asdict(layer) | {"source": None if layer.source is None else known[layer.source].digest}
+        for layer in segment.layers
+    ]
+    captions = [asdict(caption) | {"raster": caption.raster.digest} for caption in segment.captions]
+    return _key("segment", asdict(canvas), asdict(encoding), segment.frames, layers, captions)
+
+
+def soundtrack_key(sound: Timeline, known: Mapping[str, Source]) -> str:
+    """The key of a mix; `sound` comes from `plan.heard`."""
+    used = {piece.asset for piece in (*sound.clips, *sound.sounds) if piece.asset is not None}
+    return _key("sound", dump(sound), {asset: known[asset].digest for asset in used})
+
+
+def _key(*parts: object) -> str:
+    return sha256(json.dumps([engine(), *parts], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,185 @@
+"""The renderer as the studio sees it: probe, render and contact sheet, all of it done in worker processes."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from uuid import uuid4
+
+import anyio
+import anyio.to_thread
+
+from nemo_mcp.studio.render.errors import MediaError, RenderError
+from nemo_mcp.studio.render.jobs import ProbeJob, SheetJob, pack, unpack
+from nemo_mcp.studio.render.production import Production
+from nemo_mcp.studio.render.quality import QUALITIES, canvas_for
+from nemo_mcp.studio.render.report import MediaInfo, RenderReport
+from nemo_mcp.studio.render.store import Store
+from nemo_mcp.studio.render.supervisor import Lane, Order
+from nemo_mcp.studio.timeline import Timeline
+
+_MOST_WORKERS: Final = 4
+# Probes and contact sheets have workers of their own, so that they never wait behind a long render.
+_QUICK_WORKERS: Final = 2
+_QUICK_TIMEOUT_S: Final = 60.0
+_LONGEST_MS: Final = 6 * 3600 * 1000
+
+
+def _ignore(_: float) -> None:
+    pass
+
+
+class Renderer:
+    """Renders drafts with worker processes, which start with the first job. Use as an async context manager.
+
+    `cache` is a folder for finished pieces, shared between renders and processes. `workers` defaults to the number of
+    processors, at most 4. `deadline_s` bounds each render.
+    """
+
+    def __init__(self, cache: Path, *, workers: int | None = None, deadline_s: float = 900) -> None:
+        self._cache = cache
+        self._workers = max(1, workers if workers is not None else min(_MOST_WORKERS, _processors()))
+        self._deadline_s = deadline_s
+
+    async def __aenter__(self) -> Self:
+        self._store = await anyio.to_thread.run_sync(Store, self._cache)
+        self._lane = Lane(self._workers)
+        self._quick_lane = Lane(_QUICK_WORKERS)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with anyio.CancelScope(shield=True):
+            await self._lane.close()
+            await self._quick_lane.close()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The ids of all worker processes that live now."""
+        return (*self._lane.pids, *self._quick_lane.pids)
+
+    async def probe(self, path: Path) -> MediaInfo:
+        """What a file is, by its content. Raises MediaError for anything that could not be used in a draft."""
+        order = Order("probe", pack(ProbeJob(_full(path))), f"probing {path.name}", self._quick_timeout_s)
+        try:
+            return unpack(MediaInfo, await self._quick_lane.run(order))
+        except RenderError as problem:
+            raise MediaError(f"{path.name}: cannot be read ({problem})") from problem
+
+    async def inspect(self, path: Path) -> MediaInfo:
+        """The same as `probe`, for files that were made here or downloaded."""
+        return await self.probe(path)
+
+    async def sheet(self, video: Path, target: Path, *, frames: int = 6, width: int = 960) -> None:
+        """Write a JPEG of at most 100 KB: pictures of a video with their times, a sound's wave, or an image itself.
+
+        Raises MediaError or RenderError.
+        """
+        part = _part_of(target)
+        job = SheetJob(_full(video), max(1, frames), max(64, width), str(part))
+        order = Order("sheet", pack(job), f"making the contact sheet of {video.name}", self._quick_timeout_s)
+        try:
+            await self._quick_lane.run(order)
+            await _publish(part, target)
+        finally:
+            _remove(part)
+
+    async def render(
+        self,
+        timeline: Timeline,
+        media: Mapping[str, Path],
+        target: Path,
+        *,
+        quality: str = "high",
+        progress: Callable[[float], None] = _ignore,
+    ) -> RenderReport:
+        """Render a draft to an MP4 file (H.264, AAC, playable while it loads).
+
+        `media` maps the draft's assets to files. `target` appears complete or not at all; cancelling kills the workers.
+        `quality` is draft (360p), standard (720p), high or best. `progress` gets a share that grows to 1.0.
+        Raises MediaError for a broken source, RenderError for everything else.
+        """
+        began = time.monotonic()
+        _check(timeline, media, quality)
+        part = _part_of(target)
+        production = Production(
+            self._store,
+            self._lane,
+            timeline,
+            media,
+            QUALITIES[quality],
+            workers=self._workers,
+            limit_s=self._deadline_s,
+            progress=progress,
+        )
+        try:
+            with anyio.fail_after(self._deadline_s):
+                made = await production.make(part)
+                await _publish(part, target)
+        except TimeoutError as late:
+            raise RenderError(f"the render took longer than {self._deadline_s:.0f} s") from late
+        finally:
+            _remove(part)
+        await anyio.to_thread.run_sync(self._store.trim)
+        progress(1.0)
+        canvas = made.canvas
+        return RenderReport(
+            duration_ms=round(made.frames * 1000 / canvas.fps),
+            size=made.size,
+            width=canvas.width,
+            height=canvas.height,
+            fps=canvas.fps,
+            frames=made.frames,
+            warnings=made.warnings,
+            wall_s=round(time.monotonic() - began, 3),
+            cached_segments=made.cached,
+        )
+
+    @property
+    def _quick_timeout_s(self) -> float:
+        return min(_QUICK_TIMEOUT_S, self._deadline_s)
+
+
+def _check(timeline: Timeline, media: Mapping[str, Path], quality: str) -> None:
+    if quality not in QUALITIES:
+        raise RenderError(f"there is no quality {quality!r}, only {', '.join(QUALITIES)}")
+    if not 0 < timeline.duration_ms <= _LONGEST_MS:
+        raise RenderError("the draft is empty" if timeline.duration_ms <= 0 else "the draft is longer than six hours")
+    try:
+        canvas_for(timeline, QUALITIES[quality])
+    except ValueError as problem:
+        raise RenderError(str(problem)) from problem
+    used = {piece.asset for piece in (*timeline.clips, *timeline.sounds) if piece.asset is not None}
+    missing = sorted(used - media.keys())
+    if missing:
+        raise RenderError(f"the draft uses media that are not there: {', '.join(missing)}")
+
+
+def _full(path: Path) -> str:
+    return str(path.absolute())
+
+
+def _part_of(target: Path) -> Path:
+    return target.absolute().with_name(f".{target.name}.{uuid4().hex}.part")
+
+
+async def _publish(part: Path, target: Path) -> None:
+    try:
+        await anyio.to_thread.run_sync(part.replace, target)
+    except OSError as problem:
+        raise RenderError(f"{target.name}: cannot be written ({problem.strerror or 'unknown reason'})") from problem
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

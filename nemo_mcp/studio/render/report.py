@@ -1,0 +1,38 @@
+"""What the renderer tells its caller: plain data, without any codec library."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MediaKind = Literal["video", "image", "audio"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a media file is, judged by its content and never by its name.
+
+    `format` is a key of `contract.FORMATS`. An animated gif or webp is an image that has a duration. `width` and
+    `height` are upright: rotation, EXIF orientation and non-square pixels are applied.
+    """
+
+    kind: MediaKind
+    format: str
+    duration_ms: int | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """A finished render. `size` is in bytes, `wall_s` includes waiting for a free worker."""
+
+    duration_ms: int
+    size: int
+    width: int
+    height: int
+    fps: int
+    frames: int
+    warnings: tuple[str, ...]
+    wall_s: float
+    cached_segments: int

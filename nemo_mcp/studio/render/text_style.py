@@ -1,0 +1,81 @@
+"""How titles and captions look: sizes as shares of the picture, spacing in ems, colours of text and its backing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from nemo_mcp.studio.timeline import Text, TextRole
+
+Rgb = tuple[int, int, int]
+
+SAFE_MARGIN: Final = 0.05
+_TALL_PICTURE: Final = 1.2  # upright pictures take their type size from 1.2 x the width, not from the full height
+_DARK: Final[Rgb] = (8, 10, 14)
+_LIGHT: Final[Rgb] = (250, 250, 248)
+_WHITE: Final[Rgb] = (255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Blur:
+    """One layer of a soft shadow: spread and drop in ems; `gain` thickens the blurred mask before `alpha` thins it."""
+
+    sigma: float
+    drop: float
+    gain: float
+    alpha: float
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Measures of a role. `measure` is the widest line, `pad_x` and `pad_y` the room inside a box, all in ems."""
+
+    share: float
+    pitch: float
+    measure: float
+    lines: int
+    pad_x: float
+    pad_y: float
+    radius: float
+    box_alpha: float
+    shadow: tuple[Blur, ...]
+
+
+_STYLES: Final[dict[TextRole, Style]] = {
+    "title": Style(
+        share=0.075, pitch=1.14, measure=21.0, lines=3, pad_x=0.5, pad_y=0.3, radius=0.28, box_alpha=0.6,
+        shadow=(Blur(0.32, 0.04, 1.7, 0.42), Blur(0.055, 0.025, 1.3, 0.38)),
+    ),
+    "caption": Style(
+        share=0.042, pitch=1.3, measure=30.0, lines=4, pad_x=0.62, pad_y=0.36, radius=0.4, box_alpha=0.66,
+        shadow=(Blur(0.3, 0.04, 2.2, 0.5), Blur(0.075, 0.02, 2.6, 0.62)),
+    ),
+}  # fmt: skip
+
+
+def style_of(text: Text) -> Style:
+    """The style of a text's role."""
+    return _STYLES[text.role]
+
+
+def type_size(text: Text, width: int, height: int) -> float:
+    """The type size in pixels that a text asks for, before it is made to fit."""
+    factor = min(max(text.size, 0.25), 4.0)
+    return style_of(text).share * min(height, _TALL_PICTURE * width) * factor
+
+
+def ink(color: str) -> Rgb:
+    """`#RRGGBB` or `#RGB` as numbers; white for anything else."""
+    digits = color.strip().lstrip("#")
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    try:
+        red, green, blue = bytes.fromhex(digits)
+    except ValueError:
+        return _WHITE
+    return red, green, blue
+
+
+def backing(color: Rgb) -> Rgb:
+    """The colour behind text: dark behind light text, light behind dark text."""
+    red, green, blue = color
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return _DARK if luma > 96 else _LIGHT

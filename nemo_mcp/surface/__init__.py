@@ -1,0 +1,1 @@
+"""What an MCP host sees: tools, resources, prompts. The only package that knows the MCP SDK's server side."""

@@ -1,0 +1,119 @@
+"""The one place where errors become tool errors, results become content, and progress becomes notifications."""
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, cast
+
+from mcp.server.mcpserver import Context, Image
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
+
+from nemo_mcp.client.identity import HOST_NAME
+from nemo_mcp.core.text import clean, redact
+from nemo_mcp.errors import NemoError
+from nemo_mcp.service.results import ExportResult, Result
+from nemo_mcp.surface.desk import Desk
+from nemo_mcp.surface.wording import words_of
+
+P = ParamSpec("P")
+SHEET_LIMIT = 200_000
+WORDS_LIMIT = 180  # Claude Code shows 200 characters of a progress message
+
+logger = logging.getLogger(__name__)
+
+
+class Progress:
+    """Progress notifications of one call: they always grow, and never reach the end before the end."""
+
+    def __init__(self, ctx: Context[Desk]) -> None:
+        self._ctx = ctx
+        self._last = 0.0
+
+    async def __call__(self, share: float, words: str) -> None:
+        """Tell a share from 0 to 1 and a few words; a share that did not grow is moved on by a little."""
+        told = max(share * 100, self._last + (100 - self._last) * 0.002)
+        if told <= self._last:
+            return
+        self._last = told
+        await self._ctx.report_progress(round(told, 4), 100, clean(words, WORDS_LIMIT))
+
+
+def tool(
+    function: Callable[P, Awaitable[Result]], title: str, annotations: ToolAnnotations, output: type[Result] | None
+) -> Tool:
+    """A tool that refuses unknown arguments and answers in text and structure that each suffice."""
+
+    @functools.wraps(function)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
+        ctx: Any = kwargs.get("ctx")
+        HOST_NAME.set(host_name(ctx))
+        try:
+            return reply(await function(*args, **kwargs))
+        except NemoError as problem:
+            logger.info("%s: %s", function.__name__, type(problem).__name__)
+            return CallToolResult(content=[TextContent(text=redact(clean(str(problem))))], is_error=True)
+
+    guarded.__annotations__["return"] = CallToolResult
+    made = Tool.from_function(guarded, title=title, annotations=annotations, description=_description(function))
+    base = made.fn_metadata.arg_model
+
+    class Arguments(base, extra="forbid", hide_input_in_errors=True, title=base.__name__):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass]
+        """The same arguments, and no others: a misspelt `request_key` must not lose its protection in silence."""
+
+    made.fn_metadata.arg_model = Arguments
+    made.parameters = lean(Arguments.model_json_schema(by_alias=True))
+    if output is not None:
+        made.fn_metadata.output_schema = lean(output.model_json_schema())
+    return made
+
+
+def reply(result: Result) -> CallToolResult:
+    """A result as text, structure and, for a finished export, a link and the contact sheet."""
+    content: list[ContentBlock] = [TextContent(text=words_of(result))]
+    if isinstance(result, ExportResult) and result.path:
+        path = Path(result.path)
+        content.append(ResourceLink(uri=path.as_uri(), name=path.name, mime_type="video/mp4"))
+        content += _picture(result.sheet)
+    return CallToolResult(content=content, structured_content=result.model_dump(mode="json", exclude_none=True))
+
+
+def host_name(ctx: Context[Desk] | None) -> str | None:
+    """The MCP client's own name, when it told one."""
+    params = ctx.session.client_params if ctx is not None else None
+    return params.client_info.name if params is not None else None
+
+
+def lean(schema: Any) -> Any:
+    """A schema without what assistants pay for in vain: generated titles, `null` alternatives, docstrings."""
+    if isinstance(schema, list):
+        return [lean(each) for each in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    slim: dict[str, Any] = {}
+    for key, value in cast("dict[str, Any]", schema).items():
+        if key == "title" and isinstance(value, str):
+            continue
+        if key == "default" and value is None:
+            continue
+        slim[key] = (
+            {name: lean(each) for name, each in value.items()} if key in {"properties", "$defs"} else lean(value)
+        )
+    if slim.get("type") == "object":
+        slim.pop("description", None)
+    options = [each for each in slim.get("anyOf", ()) if each != {"type": "null"}]
+    if len(options) == 1:
+        del slim["anyOf"]
+        slim = options[0] | slim
+    return slim
+
+
+def _picture(sheet: str | None) -> Sequence[ContentBlock]:
+    if not sheet or not (path := Path(sheet)).is_file() or path.stat().st_size > SHEET_LIMIT:
+        return []
+    return [Image(data=path.read_bytes(), format="jpeg").to_image_content()]
+
+
+def _description(function: Callable[..., object]) -> str:
+    return " ".join((function.__doc__ or "").split())

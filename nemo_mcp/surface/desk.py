@@ -1,0 +1,54 @@
+"""The lifespan's object: opens the workbench in the background, so that a host gets its tool list at once."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import anyio
+
+from nemo_mcp.errors import NemoError, SetupError
+from nemo_mcp.service.workbench import Workbench
+
+OpenBench = Callable[[Callable[[str], "object"]], AbstractAsyncContextManager[Workbench]]
+
+
+class Desk:
+    """Where tools find the workbench. `bench()` waits for it, and raises what kept it from opening."""
+
+    def __init__(self) -> None:
+        self._settled = anyio.Event()
+        self._closing = anyio.Event()
+        self._bench: Workbench | None = None
+        self._problem: NemoError | None = None
+
+    async def bench(self) -> Workbench:
+        """The workbench. Raises SetupError when it could not be opened."""
+        await self._settled.wait()
+        if self._bench is None:
+            raise self._problem or SetupError("The server could not start its work.", "restart it.")
+        return self._bench
+
+    async def serve(self, opened: AbstractAsyncContextManager[Workbench]) -> None:
+        """Hold the workbench open until the end."""
+        try:
+            async with opened as bench:
+                self._bench = bench
+                self._settled.set()
+                await self._closing.wait()
+        except NemoError as problem:
+            self._problem = problem
+        finally:
+            self._settled.set()
+
+    def close(self) -> None:
+        """Let `serve` end."""
+        self._closing.set()
+
+
+@asynccontextmanager
+async def open_desk(opened: AbstractAsyncContextManager[Workbench]) -> AsyncGenerator[Desk]:
+    """A desk for the time of the server's life."""
+    desk = Desk()
+    async with anyio.create_task_group() as group:
+        group.start_soon(desk.serve, opened)
+        yield desk
+        desk.close()

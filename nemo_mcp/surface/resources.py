@@ -1,0 +1,102 @@
+"""The draft and the timeline as resources, completion of session ids, and word to whoever watches that they changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
+from mcp.server.subscriptions import InMemorySubscriptionBus, ResourceUpdated
+from mcp.types import Completion, EmptyResult, SubscribeRequestParams, UnsubscribeRequestParams
+
+from nemo_mcp.core.text import redact
+from nemo_mcp.errors import NemoError, UnknownSessionError
+from nemo_mcp.service import lookup
+from nemo_mcp.surface.desk import Desk
+
+CURRENT = "nemo://draft"
+
+
+def draft_uri(session_id: str) -> str:
+    """The address of a session's draft."""
+    return f"nemo://sessions/{session_id}/draft"
+
+
+def timeline_uri(session_id: str) -> str:
+    """The address of a session's timeline in words."""
+    return f"nemo://sessions/{session_id}/timeline"
+
+
+class Watchers:
+    """Who wants to hear of changes: modern clients over the bus, legacy ones by their subscriptions."""
+
+    def __init__(self) -> None:
+        self.bus = InMemorySubscriptionBus()
+        self._legacy: dict[str, dict[int, Any]] = {}
+
+    def attach(self, server: MCPServer) -> None:
+        """Serve `resources/subscribe`, which the SDK does only for modern clients."""
+        low: Any = server._lowlevel_server  # pyright: ignore[reportPrivateUsage]
+        low.add_request_handler("resources/subscribe", SubscribeRequestParams, self._watch)
+        low.add_request_handler("resources/unsubscribe", UnsubscribeRequestParams, self._leave)
+
+    async def changed(self, session_id: str) -> None:
+        """Tell everybody that a session's draft and timeline are no longer what they were."""
+        for uri in (CURRENT, draft_uri(session_id), timeline_uri(session_id)):
+            await self.bus.publish(ResourceUpdated(uri=uri))
+            for session in list(self._legacy.get(uri, {}).values()):
+                await session.send_resource_updated(uri)
+
+    async def _watch(self, ctx: Any, params: SubscribeRequestParams) -> EmptyResult:
+        sessions, key = self._legacy.setdefault(str(params.uri), {}), id(ctx.session.client_params)
+        sessions[key] = ctx.session
+        # Sessions are made anew for each request, so the connection cleans up after itself.
+        ctx.session._connection.exit_stack.callback(sessions.pop, key, None)
+        return EmptyResult()
+
+    async def _leave(self, ctx: Any, params: UnsubscribeRequestParams) -> EmptyResult:
+        self._legacy.get(str(params.uri), {}).pop(id(ctx.session.client_params), None)
+        return EmptyResult()
+
+
+def add_resources(server: MCPServer, desk: Callable[[], Desk]) -> None:
+    """Register the resources. `desk` gives the running server's desk: a static resource is not handed a context."""
+
+    async def draft() -> str:
+        """The current session's draft, JSON exactly as the backend gave it."""
+        return await _told(desk(), None, lookup.draft_json)
+
+    async def session_draft(session_id: str, ctx: Context[Desk]) -> str:
+        """A session's draft, JSON exactly as the backend gave it."""
+        return await _told(ctx.request_context.lifespan_context, session_id, lookup.draft_json)
+
+    async def session_timeline(session_id: str, ctx: Context[Desk]) -> str:
+        """A session's timeline in words, a line for each segment."""
+        return await _told(ctx.request_context.lifespan_context, session_id, lookup.timeline)
+
+    async def complete(ref: object, argument: Any, context: object) -> Completion | None:
+        if argument.name != "session_id":
+            return None
+        try:
+            bench = await desk().bench()
+        except NemoError:
+            return None
+        return Completion(values=lookup.session_ids(bench, argument.value)[:100])
+
+    json_type, text_type = "application/json", "text/plain"
+    server.resource(CURRENT, name="draft", title="Current draft", mime_type=json_type)(draft)
+    server.resource(draft_uri("{session_id}"), name="session_draft", title="Draft of a session", mime_type=json_type)(
+        session_draft
+    )
+    server.resource(
+        timeline_uri("{session_id}"), name="session_timeline", title="Timeline of a session", mime_type=text_type
+    )(session_timeline)
+    server.completion()(complete)
+
+
+async def _told(desk: Desk, session_id: str | None, read: Callable[..., Any]) -> str:
+    try:
+        return await read(await desk.bench(), session_id)
+    except UnknownSessionError as problem:
+        raise ResourceNotFoundError(redact(str(problem))) from problem
+    except NemoError as problem:
+        raise ResourceError(redact(str(problem))) from problem

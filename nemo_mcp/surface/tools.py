@@ -1,0 +1,112 @@
+"""The five tools. Their docstrings are the descriptions that every assistant reads and pays for."""
+
+from typing import Annotated, Literal
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from nemo_mcp.service import edit as editing
+from nemo_mcp.service import export as exporting
+from nemo_mcp.service import lookup
+from nemo_mcp.service import upload as uploading
+from nemo_mcp.service.results import CreditsResult, EditResult, ExportResult, Result, UploadResult
+from nemo_mcp.surface.boundary import Progress, tool
+from nemo_mcp.surface.desk import Desk
+
+Session = Annotated[
+    str | None,
+    Field(max_length=128, description='Session id; "new" starts a project; leave out for the current one.'),
+]
+Wait = Annotated[
+    float | None, Field(ge=0, le=3600, description="Seconds to wait before answering `running`; usually leave out.")
+]
+
+
+async def upload(
+    sources: Annotated[
+        list[Annotated[str, Field(max_length=4096)]],
+        Field(min_length=1, max_length=20, description="Full paths, file:// or http(s):// URLs."),
+    ],
+    ctx: Context[Desk],
+    session: Session = None,
+) -> UploadResult:
+    """Put the person's videos, pictures and sounds into the session, so that `edit` can use them. Takes mp4, mov, avi,
+    webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac up to 500 MB each; the same file is sent once. Free.
+    """
+    return await uploading.upload(await _bench(ctx), sources, session, Progress(ctx))
+
+
+async def edit(
+    instruction: Annotated[str, Field(description="What to make or change, in plain words; be specific.")],
+    ctx: Context[Desk],
+    session: Session = None,
+    request_key: Annotated[
+        str | None,
+        Field(max_length=128, description="Your own key for this edit; the same key again never edits twice."),
+    ] = None,
+    wait_s: Wait = None,
+) -> EditResult:
+    """Change the video by one instruction in any language: combine files, titles, music, trim, order, speed, aspect
+    ratio, undo... Works without files too. Costs credits and may take minutes: never send it again because it is slow;
+    on `running`, wait with `state`. Numbers, names and quoted words beat adjectives.
+    """
+    return await editing.edit(await _bench(ctx), instruction, session, request_key, wait_s, Progress(ctx))
+
+
+async def state(
+    ctx: Context[Desk],
+    session: Session = None,
+    job: Annotated[str | None, Field(max_length=64, description="A job id: answers with that job's result.")] = None,
+    wait_s: Annotated[float | None, Field(ge=0, le=50, description="With `job`: seconds to wait for it.")] = None,
+) -> Result:
+    """Show the timeline, the files, what can be exported and what is running; with `job`, wait for that job. Free."""
+    bench = await _bench(ctx)
+    if job is not None:
+        return await lookup.await_job_by_id(bench, job, wait_s, Progress(ctx))
+    return await lookup.state(bench, session, Progress(ctx))
+
+
+async def credits(ctx: Context[Desk]) -> CreditsResult:
+    """Show the credits that are left: available, frozen (reserved for running work) and total. Free."""
+    return await lookup.credits(await _bench(ctx), Progress(ctx))
+
+
+async def export(
+    ctx: Context[Desk],
+    session: Session = None,
+    format: Annotated[Literal["mp4"], Field(description="MP4 plays everywhere.")] = "mp4",
+    quality: Annotated[
+        Literal["draft", "standard", "high", "best"], Field(description="draft is a quick small preview.")
+    ] = "high",
+    filename: Annotated[
+        str | None, Field(max_length=200, description="Bare file name; nothing is overwritten.")
+    ] = None,
+    wait_s: Wait = None,
+) -> ExportResult:
+    """Render the timeline and save the video on this computer; answers with its path and a contact sheet. Costs no
+    credits. Call it when the person wants the file, after `edit`.
+    """
+    return await exporting.export(await _bench(ctx), session, format, quality, filename, wait_s, Progress(ctx))
+
+
+def all_tools() -> list[Tool]:
+    """The tools, in the order in which they are used."""
+    return [
+        tool(upload, "NemoVideo: upload", _hints(idempotent=True), UploadResult),
+        tool(edit, "NemoVideo: edit", _hints(destructive=True), EditResult),
+        tool(state, "NemoVideo: state", _hints(read_only=True, idempotent=True), None),
+        tool(credits, "NemoVideo: credits", _hints(read_only=True, idempotent=True), CreditsResult),
+        tool(export, "NemoVideo: export", _hints(idempotent=True), ExportResult),
+    ]
+
+
+def _hints(*, read_only: bool = False, destructive: bool = False, idempotent: bool = False) -> ToolAnnotations:
+    return ToolAnnotations(
+        read_only_hint=read_only, destructive_hint=destructive, idempotent_hint=idempotent, open_world_hint=True
+    )
+
+
+async def _bench(ctx: Context[Desk]):
+    return await ctx.request_context.lifespan_context.bench()

@@ -1,0 +1,94 @@
+"""Results as text. It stands alone: many hosts show only this."""
+
+from nemo_mcp.service.results import AssetInfo, CreditsResult, EditResult, ExportResult, StateResult, UploadResult
+
+HEADS = {
+    "done": "Done.",
+    "running": "Running.",
+    "needs_input": "A question for the person:",
+    "unconfirmed": "Not confirmed.",
+    "failed": "Failed.",
+}
+
+
+def words_of(result: object) -> str:
+    """The text of any result."""
+    match result:
+        case UploadResult():
+            return _upload(result)
+        case EditResult():
+            return _edit(result)
+        case StateResult():
+            return _state(result)
+        case CreditsResult():
+            return _credits(result)
+        case ExportResult():
+            return _export(result)
+        case _:
+            raise TypeError(f"no words for a {type(result).__name__}")
+
+
+def _upload(result: UploadResult) -> str:
+    lines = [f"Uploaded to session {result.session}:", *(_asset(asset) for asset in result.assets)]
+    if result.refused:
+        lines += ["Not uploaded:", *(f"- {each.source}: {_flat(each.reason)}" for each in result.refused)]
+    return "\n".join([*lines, f"Next: {result.next}"])
+
+
+def _edit(result: EditResult) -> str:
+    lines = [" ".join(part for part in (HEADS[result.status], result.note) if part)]
+    lines += [f"- {change}" for change in result.changes]
+    if result.backend_text:
+        lines.append(f"The editor says: {result.backend_text}")
+    if result.timeline:
+        lines.append(result.timeline)
+    spent = f" {result.credits_spent:g} credits spent." if result.credits_spent else ""
+    return "\n".join([*lines, f"Session {result.session}, job {result.job}.{spent}", f"Next: {result.next}"])
+
+
+def _state(result: StateResult) -> str:
+    lines = [f"Running: {job.job} ({job.kind}: {job.about}; {job.progress})" for job in result.jobs]
+    lines += [result.timeline, "Ready to export." if result.exportable else "Nothing to export yet."]
+    if result.assets:
+        lines += [f"Files in session {result.session}:", *(_asset(asset) for asset in result.assets)]
+    else:
+        lines.append(f"No files in session {result.session}.")
+    return "\n".join([*lines, f"Next: {result.next}"])
+
+
+def _credits(result: CreditsResult) -> str:
+    figures = f"Credits: {result.available:g} available, {result.frozen:g} frozen, {result.total:g} total."
+    expires = f", until {result.expires}" if result.expires else ""
+    return f"{figures}\nAccount: {result.account}{expires}.\nNext: {result.next}"
+
+
+def _export(result: ExportResult) -> str:
+    lines = [" ".join(part for part in (HEADS[result.status], result.note) if part)]
+    if result.path:
+        facts = [
+            f"{result.seconds:g} s" if result.seconds else "",
+            f"{result.width}x{result.height}",
+            f"{result.mb} MB",
+        ]
+        lines.append(f"Video: {result.path} ({', '.join(fact for fact in facts if fact)})")
+    if result.sheet:
+        lines.append(f"Contact sheet: {result.sheet}")
+    if result.url:
+        lines.append(f"In the browser: {result.url}")
+    return "\n".join([*lines, f"Session {result.session}, job {result.job}.", f"Next: {result.next}"])
+
+
+def _asset(asset: AssetInfo) -> str:
+    facts = [
+        asset.kind or "",
+        f"{asset.seconds:g} s" if asset.seconds else "",
+        f"{asset.width}x{asset.height}" if asset.width and asset.height else "",
+        f"{asset.mb:g} MB" if asset.mb else "",
+        "already there" if asset.already_there else "",
+    ]
+    known = ", ".join(fact for fact in facts if fact)
+    return f"- {asset.name} ({known})" if known else f"- {asset.name}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace("hint:", "").split())
