@@ -17,8 +17,8 @@ SENTENCES = (
     "By the time the stars are out, your film is ready to share.",
     "Five pictures, one voice, one sentence.",
 )
-STARTS_MS = (350, 5350, 10350, 15350, 20350, 25000)
-LENGTH_S = 28.0
+STARTS_MS = (350, 5600, 11300, 17000, 22600, 26350)
+LENGTH_S = 29.0
 LOUDNESS = "I=-16:TP=-1.5:LRA=11"
 _LIMITER_LOSS_DB = 0.5
 _TRIM = "silenceremove=start_periods=1:start_threshold=-50dB"

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ import anyio
 from pydantic import SecretStr
 
 from nemo_mcp.core.text import redact
+from nemo_mcp.private_file import private_folder
 from nemo_mcp.settings import Settings, skill_source, system_language
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
 
     from nemo_mcp.client.channel import Account
+    from nemo_mcp.clock import Clock
     from nemo_mcp.service.workbench import Workbench
     from nemo_mcp.studio.render import Renderer
 
@@ -31,12 +34,17 @@ def server(settings: Settings) -> "MCPServer[Any]":
     from nemo_mcp.surface.server import build
 
     set_up_logging(settings.log_level)
-    return build(lambda announce: open_bench(settings, announce), settings.log_level)
+    return build(partial(open_bench, settings), settings.log_level)
 
 
 @asynccontextmanager
-async def open_bench(settings: Settings, announce: Announce) -> AsyncGenerator[Workbench]:
-    """Open the journal, the account and (when chosen) the studio, and close them in the end."""
+async def open_bench(
+    settings: Settings, announce: Announce, clock: "Clock | None" = None, renderer: "Renderer | None" = None
+) -> "AsyncGenerator[Workbench]":
+    """Open the journal, the account and (when chosen) the studio, and close them in the end.
+
+    `clock` and an open `renderer` may be given. Raises SetupError of its kind.
+    """
     from nemo_mcp.client.backend import Backend
     from nemo_mcp.client.channel import Channel, new_http
     from nemo_mcp.client.identity import Identity
@@ -47,11 +55,12 @@ async def open_bench(settings: Settings, announce: Announce) -> AsyncGenerator[W
     from nemo_mcp.service.workbench import Workbench
     from nemo_mcp.studio.render import Renderer
 
-    clock = SystemClock()
+    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         journal = Journal(settings.data_dir / "journal.sqlite3")
         stack.callback(journal.close)
-        renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
+        if renderer is None:
+            renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
         api_url, own_token = settings.api_url, settings.token
         if settings.backend == "studio":
             api_url, own_token = await _enter_studio(stack, settings, renderer)
@@ -178,6 +187,7 @@ async def run_studio(folder: Path, profile: str, faults: list[str], port: int, s
     from nemo_mcp.studio.serve import PortTakenError as TakenError
     from nemo_mcp.studio.serve import StudioFolderError, open_studio
 
+    private_folder(folder)
     profiles = {each.name: each for each in (LOCAL, CLOUD)}
     if profile not in profiles:
         raise SettingsError(f"There is no profile {profile!r}.", f"use one of: {', '.join(profiles)}.")

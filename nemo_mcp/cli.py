@@ -14,14 +14,25 @@ FAILED, WRONG_USE = 1, 2
 
 HELP = """A video editor for AI assistants, over MCP.
 
-Without a command it serves an MCP host on stdin and stdout: put it into the host's configuration, for example
-{"mcpServers": {"nemo": {"command": "nemo-mcp", "args": ["--studio"]}}}.
+Without a command it serves an MCP host on stdin and stdout. In a host's configuration:
+
+\b
+  {"mcpServers": {"nemo": {"command": "nemo-mcp", "args": ["--studio"]}}}
 """
-EPILOG = """Settings come from NEMO_* variables or config.toml in the platform's config folder:
-NEMO_BACKEND (cloud or studio), NEMO_TOKEN (your own access token; without it a free anonymous account is used),
-NEMO_API_URL, NEMO_WEB_URL, NEMO_MEDIA_DIRS (folders to upload from), NEMO_EXPORT_DIR (where videos go), NEMO_DATA_DIR,
-NEMO_LANGUAGE, NEMO_WAIT_S, NEMO_POLL_S, NEMO_CLIENT_ID, NEMO_HTTP_TOKEN, NEMO_LOG_LEVEL, NEMO_CONFIG.
-Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings."""
+EPILOG = """\b
+Settings (variables, or the same names in lower case without NEMO_ in config.toml):
+  NEMO_BACKEND     cloud (default) or studio
+  NEMO_TOKEN       your own access token; without it a free anonymous account
+  NEMO_MEDIA_DIRS  more folders that files may be uploaded from
+  NEMO_EXPORT_DIR  where videos are saved
+  NEMO_DATA_DIR    where journal, account and studio are kept
+  NEMO_LANGUAGE    en, zh-CN, ja or es
+  NEMO_WAIT_S      seconds a call waits before it answers "running"
+  NEMO_CONFIG      the settings file; config/config.example.toml explains all
+
+\b
+Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings, 130 interrupted.
+"""
 
 cli = typer.Typer(
     help=HELP,
@@ -29,6 +40,7 @@ cli = typer.Typer(
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

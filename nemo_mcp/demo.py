@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 from rich.console import Console
 from rich.panel import Panel
@@ -29,6 +29,10 @@ SAMPLES = Path(__file__).parent / "samples"
 
 class ToolFailedError(NemoError):
     """A tool answered with an error; its own text says what and why."""
+
+
+class ServerStoppedError(NemoError):
+    """The server's process ended in the middle of a call."""
 
 
 @dataclass(slots=True)
@@ -82,17 +86,36 @@ async def run(files: Sequence[Path], instruction: str, out: Path) -> None:
     folder = make_folder(out)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="nemo-demo-", ignore_cleanup_errors=True) as data:
-        async with Client(host_command(sources, folder, Path(data)), mode="legacy") as client:
-            show = Show(client, console)
-            await show.call("upload", sources=[str(path) for path in sources], session="new")
-            await show.call("edit", instruction=instruction)
-            await show.call("state")
-            await show.call("credits")
-            await show.call("edit", instruction=REFINEMENT)
-            done = await show.call("export", filename="nemo-demo")
+        command = host_command(sources, folder, Path(data))
+        done = await main_job(command, console, [str(path) for path in sources], instruction)
     console.print(f"\nVideo:         {done['path']}", soft_wrap=True)
     console.print(f"Contact sheet: {done.get('sheet', '(none)')}", soft_wrap=True)
     console.print(f"Took {time.monotonic() - began:.0f} s in all.")
+
+
+async def main_job(
+    command: StdioServerParameters, console: Console, sources: list[str], instruction: str
+) -> dict[str, Any]:
+    """Upload, edit, look, refine, export; returns the export's result. Raises ToolFailedError, ServerStoppedError."""
+    done: dict[str, Any] = {}
+    failure: NemoError | None = None
+    try:
+        async with Client(command, mode="legacy") as client:
+            show = Show(client, console)
+            try:
+                await show.call("upload", sources=sources, session="new")
+                await show.call("edit", instruction=instruction)
+                await show.call("state")
+                await show.call("credits")
+                await show.call("edit", instruction=REFINEMENT)
+                done = await show.call("export", filename="nemo-demo")
+            except ToolFailedError as problem:  # raised below: the client's task group would wrap it
+                failure = problem
+    except* MCPError:
+        failure = ServerStoppedError("The server stopped before it answered.", "what it said is above.")
+    if failure is not None:
+        raise failure
+    return done
 
 
 def check_files(files: Sequence[Path]) -> list[Path]:

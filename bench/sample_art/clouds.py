@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sample_art.canvas import blur, smoothstep
+from sample_art.canvas import HEIGHT, WIDTH, blur, smoothstep
 from sample_art.noise import FloatArray, fractal
 
 
@@ -23,10 +23,11 @@ def heaps(u: FloatArray, v: FloatArray, seed: int, size: float, amount: float, s
     density = smoothstep(0.46 - amount, 0.86 - amount, mass + 0.09)
     depth = np.clip(mass - (0.42 - amount), 0, 1)
     away = (sun[0] - float(u.mean()), sun[1] - float(v.mean()))
-    reach = np.hypot(*away)
-    shift_x, shift_y = round(26 * away[0] / reach), round(26 * away[1] / reach)
-    rows = np.clip(np.arange(depth.shape[0]) + shift_y, 0, depth.shape[0] - 1)
-    cols = np.clip(np.arange(depth.shape[1]) + shift_x, 0, depth.shape[1] - 1)
+    reach = float(np.hypot(*away))
+    shift_x, shift_y = (int(26 * part / reach) for part in away)
+    high, wide = HEIGHT, WIDTH
+    rows = np.clip(np.arange(high, dtype=np.int64) + shift_y, 0, high - 1)
+    cols = np.clip(np.arange(wide, dtype=np.int64) + shift_x, 0, wide - 1)
     toward = blur(depth, 7)[rows[:, None], cols[None, :]]
     light = np.clip(0.62 + 2.3 * (depth - toward), 0, 1)
     return Clouds(density, light)

@@ -84,10 +84,10 @@ def _hill(picture: FloatArray, layer: int, u: FloatArray, v: FloatArray) -> Floa
     warp = 0.55 * fractal(u * 2.4, v * 6, 450 + layer, 2)
     a = (u + depth * 1.7 * (-1) ** layer) * (6.5 - 1.2 * layer) + warp
     b = np.log(depth + 0.03) * (4.2 - 0.5 * layer) + 0.7 * warp + 0.35 * np.floor(a)
-    crop = ((np.floor(a) * 7 + np.floor(b) * 13) % len(_CROPS)).astype(np.int64)
+    crop = np.asarray((np.floor(a) * 7 + np.floor(b) * 13) % len(_CROPS), np.int64)
     rows = 1 + 0.03 * np.sin((a * 3 + b) * 26) * (0.4 + t)
     soil = _CROPS[crop] * (rows + 0.1 * fractal(u * 14, v * 40, 460 + layer, 4))[..., None]
-    gap_a, gap_b = np.abs(a - np.round(a)), np.abs(b - np.round(b))
+    gap_a, gap_b = np.abs(a - np.rint(a)), np.abs(b - np.rint(b))
     clump = fractal(u * 70, v * 110, 470 + layer, 2)
     hedge = smoothstep(0.2, 0.34, 0.42 - np.minimum(gap_a * 4.4, gap_b * 2.2) + 0.3 * clump)
     hedge = np.maximum(hedge, smoothstep(0.003, 0.0, v - edge[None, :]) * (wood > 0.0004)[None, :])

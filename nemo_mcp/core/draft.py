@@ -89,7 +89,7 @@ def read_draft(raw: str | None) -> Draft:
         value = values.parse(raw)
     except values.NotJsonError as problem:
         raise StateShapeError(f"the draft cannot be read: {problem}") from problem
-    return Draft(raw, values.members(value)) if isinstance(value, Mapping) else Draft(None, None)  # pyright: ignore[reportUnknownArgumentType]
+    return Draft(raw, value) if values.is_object(value) else Draft(None, None)
 
 
 def draft_of(body: str) -> Draft:

@@ -14,9 +14,9 @@ SPAN: Final = "[\ue000-\uf7ff]"
 
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SPANS = re.compile(
-    r"""(?:https?://|www\.)[^\s<>"]+ | "[^"\n]{1,300}" | “[^”\n]{1,300}” | ‘[^’\n]{1,80}’ | 「[^」\n]{1,300}」 | 『[^』\n]{1,300}』
-    | 《[^》\n]{1,300}》 | 【[^】\n]{1,80}】 | \[[^\]\n]{1,80}\] | \*\*[^*\n]{1,300}\*\* | `[^`\n]{1,300}`
-    | (?<!\w)'[^'\n]{1,80}'(?!\w)""",
+    r"""(?:https?://|www\.)[^\s<>"]+ | \[[^\]\n]{1,80}\] | \*\*[^*\n]{1,300}\*\* | `[^`\n]{1,300}`
+    | "[^"\n]{1,300}" | “[^”\n]{1,300}” | ‘[^’\n]{1,80}’ | (?<!\w)'[^'\n]{1,80}'(?!\w)
+    | 「[^」\n]{1,300}」 | 『[^』\n]{1,300}』 | 《[^》\n]{1,300}》 | 【[^】\n]{1,80}】""",
     re.VERBOSE,
 )
 _MARKS: Final = "\"“”‘’「」『』《》【】[]*`' "
@@ -38,12 +38,12 @@ _TOOL_WORDS: Final[tuple[tuple[Tool, re.Pattern[str]], ...]] = (
 _WORDS_IN_NAME: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Masked:
     """A text whose spans are single characters, and what those stand for."""
 
     text: str
-    spans: tuple[str, ...]
+    spans: list[str]
 
     def restored(self, text: str) -> str:
         """With the spans back, marks and all."""
@@ -53,6 +53,14 @@ class Masked:
         """With the words of the spans only, cut to the length of a label."""
         words = re.sub(SPAN, lambda found: self._span(found.group()).strip(_MARKS), text).strip(_MARKS)
         return words[:_LONGEST_LABEL]
+
+    def quoted(self, name: str, marks: str = '""') -> str:
+        """The name in quotation marks, as a span of its own, so that no later rule reads it as GUI talk."""
+        whole = f"{marks[0]}{name}{marks[1]}"
+        if len(self.spans) >= SPANS_KEPT:
+            return whole
+        self.spans.append(whole)
+        return chr(FIRST_SPAN + len(self.spans) - 1)
 
     def tool(self, text: str) -> Tool:
         """The tool that does what a button or panel of this name does: `edit` unless the name tells another."""
@@ -78,4 +86,4 @@ def mask(text: str) -> Masked:
         spans.append(match.group())
         return chr(FIRST_SPAN + len(spans) - 1)
 
-    return Masked(_SPANS.sub(kept, _PRIVATE.sub("", text)), tuple(spans))
+    return Masked(_SPANS.sub(kept, _PRIVATE.sub("", text)), spans)

@@ -1,7 +1,6 @@
 """Which of the backend's languages a text or a locale is in."""
 
 import re
-from typing import Final
 
 from nemo_mcp.contract import LANGUAGES
 
@@ -12,14 +11,16 @@ _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 _WORD = re.compile(r"[^\W\d_]+")
-_SPANISH_WORDS: Final = frozenset(
-    """el la los las un una unos unas de del al y con por para que en es quiero haz hazme pon ponle añade agrega crea corta
-    recorta cambia quita sube baja música título subtítulos texto vídeo imágenes imagen segundos voz más menos tono fondo
-    velocidad exporta descarga muéstrame cuántos créditos entre sobre sin este esta mi""".split()
+_SPANISH = re.compile(
+    r"\b(?:el|la|los|las|una?|unos|unas|del?|al|y|con|por|para|que|en|es|quiero|ha(?:z|zme)|pon(?:le)?|añade|agrega|crea"
+    r"|corta|recorta|cambia|quita|sube|baja|música|títulos?|subtítulos|texto|vídeos?|imágenes|imagen|segundos|voz|más"
+    r"|menos|tono|fondo|velocidad|exporta|descarga|muéstrame|cuántos|créditos|entre|sobre|sin|est[ea]|mi)\b|[¿¡]",
+    re.IGNORECASE,
 )
-_ENGLISH_WORDS: Final = frozenset(
-    """the a an of and with for to in on is it my this that add make cut trim change remove music title text video seconds
-    voice more less at from then please put show use keep start end""".split()
+_ENGLISH = re.compile(
+    r"\b(?:the|an?|of|and|with|for|to|in|on|is|it|my|this|that|add|make|cut|trim|change|remove|music|title|text|video"
+    r"|seconds|voice|more|less|at|from|then|please|put|show|use|keep|start|end)\b",
+    re.IGNORECASE,
 )
 
 
@@ -29,12 +30,11 @@ def language_of(text: str) -> str:
     if not any(char.isalpha() for char in said):
         said = text
     kana, han = len(_KANA.findall(said)), len(_HAN.findall(said))
-    words = [word.lower() for word in _WORD.findall(said) if word[0] < "\u2e80"]
-    if kana + han and kana + han >= len(words):
+    words = sum(1 for word in _WORD.findall(said) if word[0] < "\u2e80")
+    if kana + han and kana + han >= words:
         # Japanese text of any length has kana among its characters; a stray one may stand in a Chinese sentence.
         return JAPANESE if kana * 5 >= han else CHINESE
-    spanish = sum(word in _SPANISH_WORDS for word in words) + 2 * len(re.findall("[¿¡]", said))
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    spanish, english = len(_SPANISH.findall(said)), len(_ENGLISH.findall(said))
     return SPANISH if spanish >= 2 and spanish > english else ENGLISH
 
 

@@ -1,5 +1,6 @@
 """What a file is, by its content: the thirteen formats of the contract, and nothing else (reliability, 6.1)."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,10 +22,7 @@ _DOCTYPE_WITHIN: Final = 64
 
 _AUDIO_BRANDS: Final = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A "})
 # Still pictures and raw photos in the same box structure: HEIF, AVIF, JPEG 2000, JPEG XL, Canon raw.
-_STILL_BRANDS: Final = frozenset(
-    brand.encode("ascii").ljust(4)
-    for brand in "heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf avif avis avci avcs jp2 jpx jpm jxl crx".split()
-)
+_STILL_BRAND = re.compile(rb"he[iv][cxms]|mi[fa][12f]|msf1|avi[fs]|avc[is]|jp[2xm] |jxl |crx ")
 _FILLERS: Final = frozenset({b"wide", b"free", b"skip"})
 _OLD_MOV: Final = _FILLERS | {b"moov", b"mdat"}
 _LARGEST_HEADER_BOX: Final = 1024 * 1024
@@ -39,7 +37,7 @@ _ADTS_HEADER: Final = 7
 
 
 def sniff(head: bytes) -> str | None:
-    """The format of a file that starts with `head` (its first HEAD_BYTES, or all of it); None when it is none of ours."""
+    """The format of a file that starts with `head` (its first HEAD_BYTES, or all of it); None if it is none of ours."""
     for prefix, kind in _PREFIXES.items():
         if head.startswith(prefix):
             return kind
@@ -88,7 +86,7 @@ def _boxes(head: bytes) -> str | None:
 
 
 def _by_brand(brand: bytes) -> str | None:
-    if brand in _STILL_BRANDS or not _TEXT_BYTES.issuperset(brand) or len(brand) < 4:
+    if _STILL_BRAND.fullmatch(brand) or not _TEXT_BYTES.issuperset(brand) or len(brand) < 4:
         return None
     if brand in _AUDIO_BRANDS:
         return "m4a"

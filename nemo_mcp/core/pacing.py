@@ -35,7 +35,7 @@ def poll_times(schedule_s: Iterable[float] = POLLS_S, *, least_gap_s: float = LE
 def next_poll_s(
     times_s: Sequence[float], polls_done: int, since_accepted_s: float, retry_after_s: float | None = None
 ) -> float | None:
-    """How long to wait, from now, until the next poll; None when the schedule is used up. `Retry-After` is a minimum."""
+    """How long to wait, from now, until the next poll; None once the schedule is over. `Retry-After` is a minimum."""
     if polls_done >= len(times_s):
         return None
     return max(times_s[polls_done] - since_accepted_s, retry_after_s or 0.0, 0.0)

@@ -4,6 +4,7 @@ Translation only: nothing here, and nothing that reads its result, starts an act
 """
 
 import re
+from typing import Final
 
 from nemo_mcp.core import speech_en, speech_zh
 from nemo_mcp.core.gui import mask
@@ -16,24 +17,25 @@ _BACKEND_TOOL = re.compile(
 )
 
 _LIST_LINE = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)、]|\(?[A-Za-z][.)])\s*\S.*")
-_CLOSERS = re.compile(r"[\s*_~)\]）】\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\Z")
+_CLOSING = re.compile(r"(?:[\s*_~)\]）】\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+|(?<=[?？])!+)\Z")
+_LAST_WORDS: Final = 400
 _SENTENCE = re.compile(r"[^.!?。！？\n]*[.!?。！？]*\Z")
 _ASKS_EN = re.compile(
     r"\A\W*(?:(?:so|then|and|first|to continue|before i \w+),?\s+)?(?:"
     r"(?:please\s+|just\s+|could you\s+)?(?:let me know|tell me|specify|confirm|choose|pick|advise)\s+"
     r"(?:which|what|how|whether|where|when|who|one of|between|if you(?:'d| would) (?:like|prefer|rather))\b"
     r"|please\s+(?:confirm|specify|choose|provide|upload|share|describe|clarify|reply|answer)\b"
-    r"|(?:would|do|should|shall|could|can|which|what|how|where|who)\s+(?:you|i|we|one|kind|style|many|much|should|would|is|are)\b"
-    r"[^.!]*\Z)",
+    r"|(?:would|do|should|shall|could|can)\s+(?:you|i|we)\b[^.!]*\Z)",
     re.IGNORECASE,
 )
 _ASKS_ZH = re.compile(
-    r"(?:吗|呢|么|是否\S{0,12}|还是\S{1,12})[。.!！]?\Z|\A\W*(?:那么|所以|首先)?[，,]?请(?:您|你)?(?:先)?(?:告诉我|选择|确认|提供|上传|说明|回复|指定|描述|补充)"
+    r"(?:吗|呢|什么|怎么|要不要|好不好|可不可以|还是[^，。]{1,12})[。.!！]?\Z"
+    r"|\A\W*(?:那么|所以|首先)?[，,]?请(?:您|你)?先?(?:告诉我|选择|确认|提供|上传|说明|回复|指定|描述|补充)"
 )
 
 
 def plain(text: str) -> str:
-    """GUI actions become words that name `edit`, `state`, `export`, `credits` or `upload`; descriptions stay as they are.
+    """GUI actions become words that name `edit`, `state`, `export`, `credits` or `upload`; descriptions stay.
 
     What stands in quotation marks is content, unless it is the name of a button. Tools of the backend lose their names.
     """
@@ -54,7 +56,7 @@ def asks(text: str) -> bool:
         choices += 1
     if not lines:
         return False
-    end = _CLOSERS.sub("", lines[-1])
+    end = _CLOSING.sub("", lines[-1][-_LAST_WORDS:])
     if end.endswith(("?", "？")):
         return True
     if choices and end.endswith((":", "：")):

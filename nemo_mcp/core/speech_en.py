@@ -22,32 +22,39 @@ _PLACE = r"(?:window|page|view|library|editor|section|screen|area|app)"
 _KEYS = r"(?:play|enter|return|space ?bar|delete|escape|esc|undo|redo|save|(?:ctrl|cmd|command|shift|alt)\W?\w+)"
 _NAME = rf"(?:{SPAN}|(?-i:[A-Z])[\w-]*(?: (?-i:[A-Z])[\w-]*){{0,3}})"
 _FILES = r"(?:files?|videos?|images?|photos?|pictures?|media|footage|clips?|music|audio|assets?)"
+_PIECE = r"(?:clips?|video|file|image|photo|picture|text|title|caption|scene|shot|song|style|look|effect)\b"
 _TARGET = r"(?:timeline|tracks?|canvas|preview|stage|media|playhead|panel)"
 
+_WORD = rf"[\w{SPAN[1:-1]}-]+"
+
 _CLICK = re.compile(
-    rf"\b(?P<verb>(?:(?:double|right|left)[- ])?click(?P<form>ing|ed)?)(?:\s+on)?\s+(?P<object>{_THING}){_STOP}{_WHERE}",
+    r"\b(?:(?P<noun>(?:an?|one) (?:single |quick |simple )?))?"
+    r"(?P<verb>(?:(?:double|right|left)[- ])?click(?P<form>ing|ed)?)"
+    rf"(?P<on>\s+on)?\s+(?P<object>{_THING}){_STOP}{_WHERE}",
     re.IGNORECASE,
 )
 _PRESS = re.compile(
-    rf"\b(?P<verb>(?:press|push|tap+|hit|use|using|select|choose|find|toggle)(?P<form>ing|ed)?)(?:\s+on)?\s+"
-    rf"(?P<object>(?:the |your |its |this )?(?:(?:[\w-]+ ){{0,3}}?[\w{SPAN[1:-1]}-]+ {_CONTROL}\b|{_KEYS}\b|{SPAN}(?=\s*{_STOP}))"
-    rf"){_WHERE}",
+    r"\b(?P<verb>(?:press|push|tap+|hit|use|using|select|choose|find|toggle)(?P<form>ing|ed)?)(?:\s+on)?\s+"
+    r"(?P<object>(?:the |your |its |this )?"
+    rf"(?:(?:[\w-]+ ){{0,3}}?{_WORD} {_CONTROL}\b|{_KEYS}\b|{SPAN}(?!\s+{_PIECE}))){_WHERE}",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"\b(?P<verb>(?:open(?P<form>ing)?(?: up)?|(?:go|navigate|switch|head)(?P<going>ing)? (?:over )?to|visit))\s+"
-    rf"(?P<object>(?:the |your |its |an? )?(?:(?:[\w{SPAN[1:-1]}-]+ ){{0,4}}?{_PANEL}\b|{_NAME} {_PLACE}\b|{SPAN})){_WHERE}",
+    r"\b(?P<verb>(?:open(?P<form>ing)?(?: up)?|(?:go|navigate|switch|head)(?P<going>ing)? (?:over )?to|visit))\s+"
+    rf"(?P<object>(?:the |your |its |an? )?"
+    rf"(?:(?:{_WORD} ){{0,4}}?{_PANEL}\b(?: {_PANEL}\b)*|{_NAME} {_PLACE}\b|{SPAN})){_WHERE}",
     re.IGNORECASE,
 )
 _DRAG_VERB = r"\bdrag(?P<form>ging)?(?P<drop>(?:[ -]and[ -]|\s*[&/]\s*)drop(?:ping)?)?\b"
 _DRAG = re.compile(rf"{_DRAG_VERB}(?=(?P<rest>[^.;!?\n]{{0,80}}))", re.IGNORECASE)
 _DRAG_FILES = re.compile(
-    rf"{_DRAG_VERB}\s+(?P<files>(?:(?:your|the|any|a|some|new|more|all|these)\s+)*(?:\w+\s+)?{_FILES})\s+"
-    r"(?:here\b|(?:in|on)?(?:to)?\s*(?:the|this)?\s*(?:upload|media|browser|window|library|page|drop|chat)\b[^,.;!?\n]{0,20})",
+    rf"{_DRAG_VERB}\s+(?P<files>(?:(?:your|the|any|a|some|new|more|all|these)\s+)*(?:\w+\s+)?{_FILES})\s+(?:here\b|"
+    r"(?:in|on)?(?:to)?\s*(?:the|this)?\s*(?:upload|media|browser|window|library|page|drop|chat)\b[^,.;!?\n]{0,20})",
     re.IGNORECASE,
 )
 _DROP = re.compile(
-    rf"\bdrop(?P<form>ping)?(?=\s+[^,.;!?\n]{{1,50}}?\s(?:in|on|onto|into|to)\s+(?:the |your |a )?(?:\w+ )?{_TARGET}\b)",
+    r"\bdrop(?P<form>ping)?(?=\s+[^,.;!?\n]{1,50}?\s(?:in|on|onto|into|to)\s+(?:the |your |a )?(?:\w+ )?"
+    rf"{_TARGET}\b)",
     re.IGNORECASE,
 )
 _DRAGGED = re.compile(r"\bdragged(?: and dropped\b|(?=\s+(?:to|onto|into|on)\b))", re.IGNORECASE)
@@ -58,27 +65,28 @@ _PREVIEW = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"\b(?:check|see|view|visit|open|manage|review|go to)(?P<form>ing)?\s+(?:(?:your|my)\s+(?:account|billing|balance|credits?|"
-    r"subscription|plan)(?!\s+(?:of|between)\b)|(?:the\s+)?(?:account|billing)\b)"
+    r"\b(?:check|see|view|visit|open|manage|review|go to)(?P<form>ing)?\s+(?:(?:your|my)\s+"
+    r"(?:account|billing|balance|credits?|subscription|plan)(?!\s+(?:of|between)\b)|(?:the\s+)?(?:account|billing)\b)"
     r"(?:(?:\s+(?:and|or)\s+|\s*/\s*)(?:billing|account|balance|credits))?"
     r"(?:\s+(?:page|settings|panel|section|tab|dashboard|details|balance|status|information|info))*",
     re.IGNORECASE,
 )
 _BUTTON = re.compile(
-    rf"\b(?P<the>the|an?|your|its)?\s*(?<![\w-])(?P<object>(?:export|download|upload|import|billing|account)|{SPAN})\s+"
+    rf"(?<![\w-])(?:(?P<the>the|an?|your|its)\s+)?(?P<object>(?:export|download|upload|import|billing|account)|{SPAN})\s+"
     rf"(?P<control>button|icon|panel|dialog|menu)\b{_WHERE}",
     re.IGNORECASE,
 )
 
-_SPOKEN_BEFORE: Final = frozenset(
-    """then and or can could please just simply you now must should either to may might also by first next finally instead
-    after before so but""".split()
+_TWICE = re.compile(r"\b(?P<use>[Uu]se) the edit tool to use the (?P<tool>\w+) tool")
+
+_SPOKEN_BEFORE = re.compile(
+    r"then|and|or|but|so|can|could|please|just|simply|you|now|must|should|either|to|may|might|also|by|first|next|finally"
+    r"|instead|after|before|\d+\.?|\W+"
 )
-_NOUN_BEFORE: Final = frozenset(
-    "a an one single the each every mouse camera shutter soft loud of this that 1 two".split()
-)
+_NOUN_BEFORE = re.compile(r"a|an|one|single|the|each|every|mouse|camera|shutter|soft|loud|of|this|that|\d+|two")
 _NOT_A_CONTROL = re.compile(r"(?:sound|track|noise|effect|sfx|through|rate)s?\b", re.IGNORECASE)
 _DRAGGABLE = re.compile(rf"\s+(?:(?:the|a|an|your|this|that|it|them|these|each|any|its|one|both|all)\b|{SPAN}|[A-Z])")
+_LONGEST_WORD: Final = 40
 _NAMELESS: Final = frozenset({"", "here", "it", "this", "that", "there", "them"})
 
 
@@ -88,10 +96,10 @@ def _tool_words(masked: Masked, thing: str) -> str:
     if tool in {"export", "upload", "credits"}:
         return f"the {tool} tool"
     name = re.sub(
-        rf"\A(?:on )?(?:the|your|its|this|an?)\s+|\s+(?:{_CONTROL}|{_PANEL}|{_PLACE})\Z", "", thing, flags=re.IGNORECASE
+        rf"\A(?:the|your|its|this|an?)\s+|\s+(?:{_CONTROL}|{_PANEL}|{_PLACE})\Z", "", thing, flags=re.IGNORECASE
     )
     label = masked.name(name)
-    return f"the {tool} tool" if label.lower() in _NAMELESS else f'the {tool} tool ("{label}")'
+    return f"the {tool} tool" if label.lower() in _NAMELESS else f"the {tool} tool ({masked.quoted(label)})"
 
 
 def _use(match: re.Match[str], rest: str) -> str:
@@ -106,7 +114,7 @@ def _use(match: re.Match[str], rest: str) -> str:
 
 def _before(match: re.Match[str]) -> str | None:
     """The word before the match in its sentence; None at the start of one."""
-    found = re.search(r"(\S+)[ \t]+\Z", match.string[: match.start()])
+    found = re.search(r"(\S+)[ \t]+\Z", match.string[max(match.start() - _LONGEST_WORD, 0) : match.start()])
     if found is None or found.group(1)[-1] in ",.;:!?，。；：！？)(—–":
         return None
     return found.group(1).lower()
@@ -115,16 +123,15 @@ def _before(match: re.Match[str]) -> str | None:
 def _told_to(match: re.Match[str]) -> bool:
     """The verb is said to the user, and is no part of a story that the video tells."""
     word = _before(match)
-    return word is None or word in _SPOKEN_BEFORE or not re.search(r"\w", word) or bool(re.fullmatch(r"\d+\.?", word))
+    return word is None or bool(_SPOKEN_BEFORE.fullmatch(word))
 
 
 def _click(masked: Masked, match: re.Match[str]) -> str:
-    on_something = re.search(r"click\s+on\s", match.group(), re.IGNORECASE)
-    noun = _before(match) in _NOUN_BEFORE
-    if (noun and not on_something) or _NOT_A_CONTROL.match(match["object"]):
+    noun = match["noun"] or _NOUN_BEFORE.fullmatch(_before(match) or "")
+    if (noun and not match["on"]) or _NOT_A_CONTROL.match(match["object"]):
         return match.group()
     words = _tool_words(masked, match["object"])
-    return f"use of {words}" if noun else _use(match, words)
+    return words if match["noun"] else f"use of {words}" if noun else _use(match, words)
 
 
 def _press(masked: Masked, match: re.Match[str]) -> str:
@@ -184,9 +191,7 @@ def _button(masked: Masked, match: re.Match[str]) -> str:
     tool = masked.tool(match["object"])
     if tool not in {"export", "upload", "credits"}:
         return match.group()
-    capital = match.group()[0].isupper() and match["the"]
-    space = " " if match.group()[0] == " " else ""
-    return f"{space}{'The' if capital else 'the'} {tool} tool"
+    return f"{'The' if (match['the'] or '').istitle() else 'the'} {tool} tool"
 
 
 # The more specific row stands first.
@@ -201,4 +206,5 @@ RULES: Final[tuple[Rule, ...]] = (
     (_DROP, _drop),
     (_DRAGGED, lambda _masked, _match: "moved with the edit tool"),
     (_BUTTON, _button),
+    (_TWICE, lambda _masked, match: f"{match['use']} the {match['tool']} tool"),
 )

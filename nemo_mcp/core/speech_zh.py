@@ -13,7 +13,7 @@ _END = r"(?=[，。；：！？、,;!?\n）)]|\Z)"
 _CONTROL = r"(?:按钮|图标|选项|标签|按键|键|菜单项?|链接|开关)"
 _PANEL = r"(?:面板|菜单|选项卡|标签页|侧边栏|工具栏|对话框|素材库|编辑器|设置)"
 _PLACE = r"(?:页面|窗口|列表|中心|界面|页)"
-_WHERE = r"(?:(?:页面|界面|屏幕|编辑器)?(?:右上角|左上角|右下角|左下角|顶部|底部|上方|下方|右侧|左侧|右边|左边|上面|下面)的?)?"
+_WHERE = r"(?:(?:页面|界面|屏幕|编辑器)?(?:[左右][上下]角|[顶底]部|[上下]方|[左右]侧|[左右]边|[上下]面)的?)?"
 _FILES = r"(?:文件|视频|图片|素材|照片|音频|音乐)"
 _UPLOAD_PLACE = r"(?:此处|这里|上传区域?|上传框|窗口|素材库|媒体库|浏览器|页面)"
 _AGAIN = r"(?:(?:来|以|即可|就可以|就能|后|并|进行)?(?:导出|下载)(?:你的|您的)?(?:视频|成片|影片|文件|作品)?)?"
@@ -35,7 +35,9 @@ _MOVE_SHORT = re.compile(
 )
 _SLIDE = re.compile(r"拖[拽动曳](?=(?:[^，。；！？\n]{0,6})(?:滑块|滑杆|进度条|播放头|边缘|手柄))")
 _DRAG = re.compile(r"(?:(?:通过|使用|用|以)?(?:拖拽|拖放|拖曳)(?:的方式|方式|操作)?)(?:来)?")
-_PREVIEW = re.compile(r"在?时间[线轴](?:面板)?(?:上|中|里)?(?:进行)?(?:预览|查看|试看)|预览时间[线轴]")
+_PREVIEW = re.compile(
+    r"在?时间[线轴](?:面板)?(?:上|中|里)?(?:进行)?(?:预览|查看|试看)(?:效果|结果|视频|一下)?|预览时间[线轴]"
+)
 _ACCOUNT = re.compile(
     r"(?:查看|检查|前往|打开|进入|到|去)(?:你的|您的|我的)?(?:账户|账号|账单|余额|积分|订阅)(?:页面|设置|中心|余额|情况|和账单|或账单)*"
 )
@@ -53,15 +55,15 @@ def _click(masked: Masked, match: re.Match[str]) -> str:
     if tool in {"upload", "credits"}:
         return f"用 {tool} 工具{again}"
     verb = "查看" if tool == "state" else "执行"
-    return f"用 {tool} 工具{verb}“{masked.name(match['object'])}”{again}"
+    return f"用 {tool} 工具{verb}{masked.quoted(masked.name(match['object']), '“”')}{again}"
 
 
 def _open(masked: Masked, match: re.Match[str]) -> str:
     tool = masked.tool(match["object"])
     if tool in {"export", "upload", "credits"}:
         return f"用 {tool} 工具"
-    name = masked.name(re.sub(rf"(?:{_PANEL}|{_PLACE})\Z", "", match["object"]))
-    return f"用 state 工具查看“{name}”" if name else "用 state 工具查看"
+    name = masked.name(re.sub(rf"(?<=.)(?:{_PANEL}|{_PLACE})\Z", "", match["object"]))
+    return f"用 state 工具查看{masked.quoted(name, '“”')}"
 
 
 def _move(_masked: Masked, match: re.Match[str]) -> str:

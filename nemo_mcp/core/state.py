@@ -40,7 +40,7 @@ class Canvas:
 class SessionState:
     """The state of a session. `generated` counts generated media.
 
-    `fingerprint` is a SHA-256 over draft, assets and generated media; it changes when, and only when, what they say does.
+    `fingerprint` is a SHA-256 over draft, assets and generated media; it changes with what they say, and only then.
     """
 
     session_id: str | None
@@ -62,10 +62,9 @@ def read_assets(files: object) -> tuple[Asset, ...]:
 def read_state(body: str) -> SessionState:
     """Raises StateShapeError when the body is not JSON, not an object, or is an error reply instead of a state."""
     draft = draft_of(body)
-    whole = values.parse(body)
-    if not isinstance(whole, Mapping):
+    reply = values.parse(body)
+    if not values.is_object(reply):
         raise StateShapeError("the state cannot be read: expected a JSON object")
-    reply = values.members(whole)  # pyright: ignore[reportUnknownArgumentType]
     data = values.members(reply.get("data")) or reply
     code = values.number(reply.get("code"))
     if code or (code is None and not _STATE_KEYS & data.keys()):

@@ -1,4 +1,4 @@
-"""The timeline in words: one line for every reply, many lines for a resource. Nothing is guessed (contract, 7 and D2)."""
+"""The timeline in words: one line for every reply, many for a resource. Nothing is guessed (contract, 7 and D2)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Text from outside, made safe to show: invisible characters, foreign links and secrets taken out (reliability, 6.5)."""
+"""Text from outside, made safe to show: invisible characters, foreign links and secrets taken out."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\uffa0\ufff0-\ufff8\ufe00-\ufe0e\U000e0000-\U000effff]"
 )
 
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:[/\\]{2}|\bwww\.|\bdata:\w+/\w+[;,])[^\s<>\"`]*", re.IGNORECASE)
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,30}:[/\\]{2}|\bwww\.|\bdata:\w+/\w+[;,])[^\s<>\"`]*", re.IGNORECASE)
 _SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:[/\\]{2}", re.IGNORECASE)
 _AFTER_LINK: Final = ".,;:!?'*_~)]}|。，；：！？、）】」』》”’"
 # These end a link in running text, and no host name can hold them. The full stop 。 is not one: in a name it is a dot.
@@ -27,7 +27,7 @@ _HOST_END = re.compile(r"[/\\?#]")
 _NOT_HOST = re.compile(r"[^\w.-]+")
 
 _KEYS = re.compile(r"(?:nmv|clm)_\w+")
-_BEARER = re.compile(r"\b(?:Bearer\s+)+(?:(?!Bearer\s)[^\s\"',;]+)")
+_BEARER = re.compile(r"\bBearer(?:\s+Bearer\b)*\s+[^\s\"',;]+")
 _LOWER_BEARER = re.compile(r"\b(bearer\s+)[A-Za-z0-9._~+/=-]{16,}", re.IGNORECASE)
 
 

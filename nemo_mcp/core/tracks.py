@@ -1,4 +1,4 @@
-"""Tracks and segments of a draft, typed. What the draft does not say, or says in another type, is None (contract, 7)."""
+"""Tracks and segments of a draft, typed. What it does not say, or says in another type, is None (contract, 7)."""
 
 import re
 from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import Any, Final
 from nemo_mcp.core import values
 
 # What one turn may hold. Real turns stay far below; the limits keep a hostile stream from costing quadratic time.
-MESSAGES_KEPT: Final = 200
-MESSAGE_LIMIT: Final = 100_000
+MESSAGES_KEPT: Final = 100
+MESSAGE_LIMIT: Final = 20_000
 OPEN_CALLS_KEPT: Final = 1_000
 
 _APOLOGY = re.compile(r"(?:\A|(?<=[\s.!?]))I(?:'ve| have)? encountered a temporary issue[^\n]{0,200}\Z", re.IGNORECASE)
@@ -79,15 +79,14 @@ def fold(turn: Turn, event: str, data: str) -> Turn:
         value = values.parse(stripped)
     except values.NotJsonError:
         return _unreadable(turn, stripped)
-    if not isinstance(value, Mapping):
+    if not values.is_object(value):
         return replace(turn, skipped=turn.skipped + 1)
-    known = values.members(value)  # pyright: ignore[reportUnknownArgumentType]
-    if known.get("type") == "heartbeat":
+    if value.get("type") == "heartbeat":
         return replace(turn, keep_alives=turn.keep_alives + 1)
-    turn = _failed(replace(turn, events=turn.events + 1), _failure(known))
-    if isinstance(known.get("type"), str) and not isinstance(known.get("content"), Mapping):
-        return _typed(turn, known)
-    return _adk(turn, known)
+    turn = _failed(replace(turn, events=turn.events + 1), _failure(value))
+    if isinstance(value.get("type"), str) and not values.is_object(value.get("content")):
+        return _typed(turn, value)
+    return _adk(turn, value)
 
 
 def _unreadable(turn: Turn, data: str) -> Turn:
@@ -106,11 +105,12 @@ def _failed(turn: Turn, failure: TurnFailure | None) -> Turn:
 
 
 def _failure(event: Mapping[str, Any]) -> TurnFailure | None:
-    error = event.get("error")
+    error: object = event.get("error")
     inner = values.members(error)
     code = _code(event.get("code"))
     failed = (
-        isinstance(error, str | Mapping)
+        isinstance(error, str)
+        or values.is_object(error)
         or event.get("type") == "error"
         or event.get("errorCode") not in (None, "")
         or values.text(event.get("errorMessage")) is not None
@@ -119,11 +119,11 @@ def _failure(event: Mapping[str, Any]) -> TurnFailure | None:
     if not failed:
         return None
     codes = (_code(event.get("errorCode")), code, _code(inner.get("code")))
-    sources = (event.get("errorMessage"), *_reasons(event), error, *_reasons(inner))
+    sources: tuple[object, ...] = (event.get("errorMessage"), *_reasons(event), error, *_reasons(inner))
     data = values.members(event.get("data"))
     return TurnFailure(
         message=next((found for found in map(values.text, sources) if found), _NO_REASON)[:MESSAGE_LIMIT],
-        code=next((found for found in codes if found is not None), None),
+        code=next((found for found in codes if found), None),
         user_id=values.text(data.get("user_id"))
         or values.text(event.get("user_id"))
         or values.text(inner.get("user_id")),

@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 # Deeper nesting than any draft needs; it keeps every walk over a parsed value clear of the recursion limit.
 DEPTH_LIMIT: Final = 100
@@ -14,7 +14,7 @@ _URL_QUERY = re.compile(r"\A([a-z][a-z0-9+.-]*://[^?#]*)[?#].*\Z", re.IGNORECASE
 
 
 class NotJsonError(ValueError):
-    """The text is not JSON, or is JSON that nothing sane would send: nested too deep, numbers of thousands of digits."""
+    """The text is not JSON, or JSON that nothing sane would send: nested too deep, numbers of thousands of digits."""
 
 
 def parse(text: str) -> object:
@@ -28,9 +28,14 @@ def parse(text: str) -> object:
     return value
 
 
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether the value is a JSON object."""
+    return isinstance(value, Mapping)
+
+
 def members(value: object) -> Mapping[str, Any]:
     """The value if it is an object, else an empty one."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    return value if is_object(value) else {}
 
 
 def items(value: object) -> list[Any]:
@@ -75,8 +80,8 @@ def _unsigned(value: object) -> object:
         return _URL_QUERY.sub(r"\1", value)
     if isinstance(value, list):
         return [_unsigned(item) for item in items(cast("object", value))]
-    if isinstance(value, Mapping):
-        return {key: _unsigned(item) for key, item in members(cast("object", value)).items()}
+    if is_object(value):
+        return {key: _unsigned(item) for key, item in value.items()}
     return value
 
 

@@ -95,14 +95,16 @@ async def receive_files(request: Request, folder: Path, limit: int) -> list[Rece
         async for piece in request.stream():
             parser.write(piece)
         parser.finalize()
+        if not intake.ended:
+            raise FormParserError("the body ends before its last boundary")
+        if not intake.done:
+            raise missing("files", {})
     except FormParserError as problem:
         intake.discard()
         raise MalformedError(422, [wrong_type("multipart_invalid", str(problem), None)]) from problem
     except BaseException:
         intake.discard()
         raise
-    if not intake.done:
-        raise missing("files", {})
     return intake.done
 
 
@@ -111,6 +113,7 @@ class _Intake:
 
     def __init__(self, folder: Path, limit: int) -> None:
         self.done: list[Received] = []
+        self.ended = False
         self._folder = folder
         self._limit = limit
         self._name = b""
@@ -130,6 +133,7 @@ class _Intake:
             "on_headers_finished": self._headers_finished,
             "on_part_data": self._data,
             "on_part_end": self._end,
+            "on_end": self._last,
         }
 
     def discard(self) -> None:
@@ -139,6 +143,9 @@ class _Intake:
             self._file = None
         for received in self.done:
             received.path.unlink(missing_ok=True)
+
+    def _last(self) -> None:
+        self.ended = True
 
     def _begin(self) -> None:
         self._headers = {}

@@ -1,10 +1,11 @@
 """What the studio needs from its engines: the shapes of a renderer, a planner and a fetcher of URLs."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from nemo_mcp.studio.planner.model import Plan, Source
+from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.render import MediaInfo, RenderReport
 from nemo_mcp.studio.timeline import Timeline
 
@@ -43,3 +44,12 @@ class FetchLike(Protocol):
     async def __call__(self, url: str, target: Path) -> None:
         """Write the body behind `url` to `target`. Raises OSError when that fails."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines of one studio."""
+
+    renderer: RendererLike
+    plan: PlanLike
+    fetch: FetchLike | None = None

@@ -13,7 +13,8 @@ from typing import Final
 FOREVER: Final = sys.maxsize
 SESSION_CALLS: Final = frozenset({"E3", "E4", "E6", "E7"})
 CALLS: Final = frozenset({"E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11"})
-ALL_CALLS: Final = CALLS | {"E1"}
+FIRST: Final = frozenset({"E1"})
+OTHERS: Final = frozenset({"E1", "DL"})
 EDIT: Final = frozenset({"E3"})
 UPLOAD: Final = frozenset({"E4"})
 RENDER: Final = frozenset({"E7"})
@@ -28,11 +29,15 @@ class UnknownFaultError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One row of the table: `where` holds end points (E1 to E11), DL (files by URL) or `job` (a running render)."""
+    """One row of the table: `where` holds end points (E1 to E11), DL (files by URL) or `job` (a running render).
+
+    `also` holds those where it strikes only when armed for them by name.
+    """
 
     description: str
     where: frozenset[str]
     times: int = FOREVER
+    also: frozenset[str] = frozenset()
 
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({
@@ -57,20 +62,20 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({
     "blank-text": Fault("the closing text is empty", EDIT),
     # Refusals before anything happens.
     "no-credits": Fault("2001, in the form the profile says", EDIT),
-    "refuse-once": Fault("429 with Retry-After", EDIT, 1),
-    "server-error": Fault("500; nothing was done", CALLS, 1),
-    "unavailable": Fault("503 with Retry-After; nothing was done", CALLS, 1),
+    "refuse-once": Fault("429 with Retry-After; nothing was done", EDIT, 1, (CALLS - EDIT) | OTHERS),
+    "server-error": Fault("500; nothing was done", CALLS, 1, OTHERS),
+    "unavailable": Fault("503 with Retry-After; nothing was done", CALLS, 1, OTHERS),
     "expired-token": Fault("1001; an anonymous access token is expired for good", CALLS, 1),
     "no-session": Fault("1002", SESSION_CALLS, 1),
     "rate-limited-token": Fault("429 on the anonymous access token", frozenset({"E1"})),
-    "redirect": Fault("302 to another host; nothing was done", CALLS, 1),
+    "redirect": Fault("302 to another host; nothing was done", CALLS, 1, OTHERS),
     # Spoilt replies: the work behind them is done.
-    "no-answer": Fault("the connection drops before the first byte of the reply", CALLS, 1),
-    "short-reply": Fault("the connection drops within the body of the reply", CALLS, 1),
-    "bad-gateway": Fault("502 from a proxy", CALLS, 1),
-    "html-reply": Fault("an HTML page with status 200", CALLS, 1),
-    "garbled-reply": Fault("JSON that breaks off, with status 200", CALLS, 1),
-    "too-big-json": Fault("a JSON reply of 9 MiB", CALLS, 1),
+    "no-answer": Fault("the connection drops before the first byte of the reply", CALLS, 1, OTHERS),
+    "short-reply": Fault("the connection drops within the body of the reply", CALLS, 1, FIRST),
+    "bad-gateway": Fault("502 from a proxy", CALLS, 1, OTHERS),
+    "html-reply": Fault("an HTML page with status 200", CALLS, 1, OTHERS),
+    "garbled-reply": Fault("JSON that breaks off, with status 200", CALLS, 1, FIRST),
+    "too-big-json": Fault("a JSON reply of 9 MiB", CALLS, 1, FIRST),
     # Upload.
     "upload-refused": Fault("4001 for any file", UPLOAD),
     "upload-too-large": Fault("4002 for any file", UPLOAD),
@@ -107,8 +112,8 @@ class Faults:
         row = FAULTS.get(name)
         if row is None:
             raise UnknownFaultError(f"there is no fault named {name!r}; known: {', '.join(FAULTS)}")
-        if on is not None and on not in row.where:
-            raise ValueError(f"the fault {name} strikes at {', '.join(sorted(row.where))}, not at {on}")
+        if on is not None and on not in row.where | row.also:
+            raise ValueError(f"the fault {name} strikes at {', '.join(sorted(row.where | row.also))}, not at {on}")
         self._armed[name] = _Armed(row.where if on is None else frozenset({on}), row.times if times is None else times)
 
     def disarm(self, name: str | None = None) -> None:

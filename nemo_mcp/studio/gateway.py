@@ -16,6 +16,7 @@ from nemo_mcp.studio.replies import detail
 
 SEEN_LIMIT: Final = 500
 BODY_KEPT: Final = 256 * 1024
+LAST_WAIT_S: Final = 1.0
 CUT: Final = "nemo.cut"  # the key of a scope under which a response finds the way to break its own connection
 
 
@@ -108,11 +109,12 @@ class Gateway:
         return cut
 
     async def shut(self) -> None:
-        """Break every connection and end every request; returns when none is left."""
+        """Break every connection and end every request; returns when none is left, or after a second."""
         self._closing = True
         for connection in list(self._state.connections) if self._state else []:
             connection.transport.abort()
         for life in list(self._open):
             life.cancel()
-        while self._state and (self._state.connections or self._state.tasks):
-            await anyio.lowlevel.checkpoint()
+        with anyio.move_on_after(LAST_WAIT_S):
+            while self._state and (self._state.connections or self._state.tasks):
+                await anyio.lowlevel.checkpoint()

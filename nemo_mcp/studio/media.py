@@ -4,13 +4,13 @@ import secrets
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
 from nemo_mcp.contract import EXTENSION_ALIASES, FORMATS
-from nemo_mcp.studio.planner.model import Source
+from nemo_mcp.studio.planner import Source
 from nemo_mcp.studio.render import MediaInfo
 
 MIME_TYPES: Final[Mapping[str, str]] = MappingProxyType({
@@ -104,12 +104,13 @@ class Asset:
 
 def plain_name(filename: str | None) -> str:
     """A file name without any folder in it, of bounded length; `file` when nothing is left."""
-    name = PureWindowsPath(PurePosixPath(filename or "").name).name
-    name = "".join(letter for letter in name if letter.isprintable()).strip()
+    name = "".join(letter for letter in filename or "" if letter.isprintable())
+    name = name.replace("\\", "/").rpartition("/")[2].strip()
     if len(name) > NAME_LIMIT:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[: NAME_LIMIT - 10]}{dot}{ending[:9]}" if dot else name[:NAME_LIMIT]
-    return name or "file"
+        name = name.strip()
+    return name if name.strip(".") else "file"
 
 
 def stated_format(filename: str) -> str:

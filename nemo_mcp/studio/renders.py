@@ -175,16 +175,25 @@ class Renders:
         if self._faults.strikes(("failing-render", "fail-render-once"), "job"):
             self._progress(render.render_id, 0.5)
             raise RenderError("asset not reachable")
-        timeline = load(json.loads(render.draft))
-        if not (timeline.clips or timeline.sounds or timeline.texts):
-            raise RenderError("the draft is empty: there is nothing to render")
+        timeline, media = self._read(render)
         return await self._renderer.render(
             timeline,
-            self._media(render.session_id, timeline),
+            media,
             part,
             quality=render.quality,
             progress=lambda share: self._progress(render.render_id, share),
         )
+
+    def _read(self, render: Render) -> tuple[Timeline, dict[str, Path]]:
+        """The timeline and the files it needs. Raises RenderError for a draft that makes no sense."""
+        try:
+            timeline = load(json.loads(render.draft))
+            media = self._media(render.session_id, timeline)
+        except (ValueError, TypeError, ArithmeticError, RecursionError) as problem:
+            raise RenderError(f"the draft cannot be read: {problem}") from problem
+        if not (timeline.clips or timeline.sounds or timeline.texts):
+            raise RenderError("the draft is empty: there is nothing to render")
+        return timeline, media
 
     def _media(self, session_id: str, timeline: Timeline) -> dict[str, Path]:
         own = {asset.asset_id: self._store.media / asset.sha256 for asset in self._sessions.assets(session_id)}

@@ -104,7 +104,9 @@ def _struck_after(backend: Backend, label: str, response: Response) -> Response:
     if faults.strike("no-answer", label):
         spoilt = Dropped()
     elif faults.strike("short-reply", label):
-        spoilt = Broken(bytes(response.body) or PAGE.encode(), response.status_code, "application/json")
+        spoilt = Broken(
+            bytes(getattr(response, "body", b"")) or PAGE.encode(), response.status_code, "application/json"
+        )
     elif faults.strike("bad-gateway", label):
         spoilt = HTMLResponse("<h1>502 Bad Gateway</h1>", 502)
     elif faults.strike("html-reply", label):

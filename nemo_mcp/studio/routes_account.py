@@ -48,7 +48,9 @@ async def new_session(backend: Backend, request: Request) -> Response:
 
 async def credit_balance(backend: Backend, request: Request) -> Response:
     """E5."""
-    balance = backend.accounts.balance(backend.caller(request, "read").user_id)
+    caller = backend.caller(request, "read")
+    backend.turns.recover()
+    balance = backend.accounts.balance(caller.user_id)
     return envelope({"available": balance.available, "frozen": balance.frozen, "total": balance.total})
 
 

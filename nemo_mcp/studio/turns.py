@@ -19,10 +19,9 @@ from nemo_mcp.studio.accounts import Accounts
 from nemo_mcp.studio.encoding import Encoder
 from nemo_mcp.studio.engines import PlanLike
 from nemo_mcp.studio.faults import Faults
-from nemo_mcp.studio.planner.model import Plan
+from nemo_mcp.studio.planner import Plan
 from nemo_mcp.studio.profiles import Profile
 from nemo_mcp.studio.script import (
-    SPOILERS,
     Close,
     Cut,
     Failure,
@@ -33,9 +32,9 @@ from nemo_mcp.studio.script import (
     Wait,
     Work,
     script,
-    spoil,
 )
 from nemo_mcp.studio.sessions import Session, Sessions, dumped
+from nemo_mcp.studio.spoiling import SPOILERS, spoil
 from nemo_mcp.studio.store import Store
 from nemo_mcp.studio.timeline import Timeline, dump
 from nemo_mcp.studio.wording import raw_reply, reply
@@ -90,6 +89,7 @@ class Turns:
 
         Raises BusyError while another turn of the session runs, NoCreditsError when the credits do not suffice.
         """
+        self.recover(session.session_id)
         struck = self._faults.strikes(SPOILERS, "E3")
         with self._store.transaction():
             turn = self._planned(session, instruction, struck)
@@ -97,7 +97,6 @@ class Turns:
         return turn.feed
 
     def _planned(self, session: Session, instruction: str, struck: tuple[str, ...]) -> Turn:
-        self.recover(session.session_id)
         before = self._sessions.timeline(session.session_id)
         sources = [asset.as_source() for asset in self._sessions.assets(session.session_id)]
         plan = self._plan(instruction, before, sources, undo_depth=self._sessions.undo_depth(session.session_id))
@@ -231,10 +230,13 @@ class Turns:
             self._sessions.push(turn.session_id, turn.plan.timeline)
 
     def _finish(self, turn_id: str) -> None:
+        """The second stage, where there has been a first one; otherwise a refund."""
         row = self._store.row("SELECT session_id, pending FROM turns WHERE turn_id = ? AND status = 'running'", turn_id)
-        if row is not None:
+        if row is not None and row["pending"] is not None:
             self._sessions.amend(row["session_id"], row["pending"])
             self._settle(turn_id, "applied", charge=True)
+        elif row is not None:
+            self._settle(turn_id, "dropped", charge=False)
 
     def _settle(self, turn_id: str, status: str, *, charge: bool) -> None:
         self._accounts.settle(turn_id, charge=charge)
@@ -246,11 +248,9 @@ class Turns:
         )
 
     def recover(self, session_id: str | None = None) -> None:
-        """Settle turns that dead processes left running, in one session or in all. Runs inside a transaction."""
-        for row in self._store.rows("SELECT * FROM turns WHERE status = 'running'"):
-            if session_id not in {None, row["session_id"]} or self._store.is_alive(row["worker"]):
-                continue
-            if row["pending"] is None:
-                self._settle(row["turn_id"], "dropped", charge=False)
-            else:
-                self._finish(row["turn_id"])
+        """Settle turns that dead processes left running, in one session or in all."""
+        running = self._store.rows("SELECT * FROM turns WHERE status = 'running'")
+        for row in running:
+            if session_id in {None, row["session_id"]} and not self._store.is_alive(row["worker"]):
+                with self._store.transaction():
+                    self._finish(row["turn_id"])

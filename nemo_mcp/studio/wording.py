@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from nemo_mcp.studio.planner.model import Plan
+from nemo_mcp.studio.planner import Plan
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NOTHING: Final = ("Nothing was changed.", "没有任何改动。")

@@ -4,11 +4,13 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec, Self, cast
 
 from mcp.server.mcpserver import Context, Image
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
+from pydantic import ValidationError
 
 from nemo_mcp.client.identity import HOST_NAME
 from nemo_mcp.core.text import clean, redact
@@ -62,11 +64,28 @@ def tool(
     class Arguments(base, extra="forbid", hide_input_in_errors=True, title=base.__name__):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass]
         """The same arguments, and no others: a misspelt `request_key` must not lose its protection in silence."""
 
+        @classmethod
+        def model_validate(cls, obj: Any, **options: Any) -> Self:
+            try:
+                return super().model_validate(obj, **options)
+            except ValidationError as problem:
+                raise ToolError(complaint(function.__name__, list(cls.model_fields), problem)) from None
+
     made.fn_metadata.arg_model = Arguments
     made.parameters = lean(Arguments.model_json_schema(by_alias=True))
     if output is not None:
         made.fn_metadata.output_schema = lean(output.model_json_schema())
     return made
+
+
+def complaint(name: str, known: list[str], problem: ValidationError) -> str:
+    """What is wrong with the arguments of a call, without their values."""
+    parts: list[str] = []
+    for error in problem.errors(include_input=False, include_url=False):
+        where = ".".join(str(step) for step in error["loc"])
+        extra = error["type"] == "extra_forbidden"
+        parts.append(f"there is no argument `{where}`" if extra else f"`{where}`: {error['msg'].lower()}")
+    return f"{'; '.join(parts)}.\n\nhint: `{name}` takes {', '.join(known) or 'no arguments'}. Nothing was sent."
 
 
 def reply(result: Result) -> CallToolResult:

@@ -1,6 +1,7 @@
 """The lifespan's object: opens the workbench in the background, so that a host gets its tool list at once."""
 
-from collections.abc import AsyncGenerator, Callable
+import logging
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
@@ -8,7 +9,7 @@ import anyio
 from nemo_mcp.errors import NemoError, SetupError
 from nemo_mcp.service.workbench import Workbench
 
-OpenBench = Callable[[Callable[[str], "object"]], AbstractAsyncContextManager[Workbench]]
+logger = logging.getLogger(__name__)
 
 
 class Desk:
@@ -36,6 +37,9 @@ class Desk:
                 await self._closing.wait()
         except NemoError as problem:
             self._problem = problem
+        except Exception as crash:  # the host still gets its tool list, and each call says that something is wrong
+            logger.exception("the workbench could not be opened")
+            self._problem = SetupError(f"The server could not start its work ({type(crash).__name__}).", "restart it.")
         finally:
             self._settled.set()
 

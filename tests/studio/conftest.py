@@ -13,7 +13,7 @@ import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.engines import FetchLike
-from nemo_mcp.studio.planner.model import Plan, Source
+from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.profiles import LOCAL, Profile
 from nemo_mcp.studio.render import MediaError, MediaInfo, RenderReport
 from nemo_mcp.studio.serve import Studio, open_studio
@@ -36,7 +36,7 @@ class TinyRenderer:
 
     async def probe(self, path: Path) -> MediaInfo:
         try:
-            return MediaInfo(**json.loads(path.read_bytes()))
+            return MediaInfo(**json.loads(await anyio.Path(path).read_bytes()))
         except (ValueError, TypeError) as problem:
             raise MediaError("not a media file") from problem
 
@@ -52,8 +52,10 @@ class TinyRenderer:
         progress(0.5)
         if self.gate is not None:
             await self.gate.wait()
-        self.rendered.append((timeline, {key: path.read_bytes() for key, path in media.items()}, quality))
-        target.write_bytes(self.film)
+        self.rendered.append(
+            (timeline, {key: await anyio.Path(path).read_bytes() for key, path in media.items()}, quality)
+        )
+        await anyio.Path(target).write_bytes(self.film)
         return RenderReport(timeline.duration_ms, len(self.film), 1920, 1080, 30, 300, (), 0.0, 0)
 
 
@@ -97,9 +99,7 @@ class Desk:
 
     async def anonymous(self, client_id: str = "client-1") -> str:
         """Become an anonymous account; its user id."""
-        reply = await self.http.post(
-            contract.ANONYMOUS_TOKEN_PATH, headers={contract.CLIENT_ID: client_id, **SKILL}
-        )
+        reply = await self.http.post(contract.ANONYMOUS_TOKEN_PATH, headers={contract.CLIENT_ID: client_id, **SKILL})
         data = reply.json()["data"]
         self.headers[contract.AUTHORIZATION] = f"Bearer {data['token']}"
         return data.get("user_id", "")
@@ -174,7 +174,7 @@ async def open_desk(
     options: dict[str, Any] = {"planner": tiny_plan, "fetch": fetch, **more}
     async with (
         open_studio(folder, profile=profile, faults=faults, renderer=engine, **options) as studio,
-        httpx.AsyncClient(base_url=studio.url, timeout=5, trust_env=False) as http,
+        httpx.AsyncClient(base_url=studio.url, timeout=5, trust_env=False, verify=False) as http,
     ):
         yield Desk(studio, http, engine)
 

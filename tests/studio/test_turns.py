@@ -197,6 +197,7 @@ async def test_a_second_message_at_once_gets_the_error_of_a_stale_session(tmp_pa
     async with open_desk(tmp_path, replace(QUICK, edit_s=0.1)) as desk:
         session = await desk.session()
         first: list[bytes] = []
+        second = b""
 
         async def send() -> None:
             first.append(await desk.edit(session, "title A"))
@@ -234,7 +235,7 @@ async def test_an_edit_goes_on_when_the_client_leaves(tmp_path: Path) -> None:
 
 
 async def test_an_edit_goes_on_when_the_client_dies_before_the_answer(tmp_path: Path) -> None:
-    async with open_desk(tmp_path, replace(QUICK, edit_s=0.05)) as desk:
+    async with open_desk(tmp_path, replace(QUICK, edit_s=0.1, heartbeat_s=10)) as desk:
         session = await desk.session()
         with pytest.raises(httpx.ReadTimeout):
             async with httpx.AsyncClient(base_url=desk.studio.url, timeout=httpx.Timeout(5, read=0.02)) as http:
@@ -267,17 +268,17 @@ async def test_a_missing_session_id_is_422(desk: Desk) -> None:
     assert (reply.status_code, reply.json()) == (422, sample("adk213_missing_session_id_422.json"))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"session_id": 5},
-        {"new_message": "title A"},
-        {"new_message": {"parts": [{"text": "A"}], "colour": 1}},
-        {"new_message": {"parts": "title A"}},
-        {"new_message": {"parts": [{"text": 7}]}},
-        {"new_message": {"parts": [{}]}},
-    ],
-)
+MALFORMED: list[Any] = [
+    {"session_id": 5},
+    {"new_message": "title A"},
+    {"new_message": {"parts": [{"text": "A"}], "colour": 1}},
+    {"new_message": {"parts": "title A"}},
+    {"new_message": {"parts": [{"text": 7}]}},
+    {"new_message": {"parts": [{}]}},
+]
+
+
+@pytest.mark.parametrize("change", MALFORMED)
 async def test_a_malformed_message_is_422(desk: Desk, change: Any) -> None:
     session = await desk.session()
     reply = await desk.post(contract.EDIT_PATH, desk.message(session, "title A") | change)

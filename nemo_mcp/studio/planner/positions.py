@@ -114,6 +114,7 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     ),
     (r"(?<![a-z])(?P<list>first|1st|second|2nd|third|3rd|fourth|fifth)(?: one)(?![a-z])", frozenset({"clip"}), _listed),
 )
+_COUNTED: Final = re.compile(rf"(?:{NUMBER}|a half|half a)[ -]$")  # "a thirty second video" is no second video
 _COMPILED: Final = tuple((re.compile(pattern), tags | {"nth"}, read) for pattern, tags, read in _PATTERNS)
 
 
@@ -125,7 +126,7 @@ def find_positions(low: str, taken: bytearray) -> Iterator[Found]:
     for pattern, tags, read in _COMPILED:
         for match in pattern.finditer(low):
             start, end = match.span()
-            if any(taken[start:end]):
+            if any(taken[start:end]) or (low.startswith("second", start) and _COUNTED.search(low[max(0, start - 20) : start])):
                 continue
             numbers = read(match)
             if numbers:

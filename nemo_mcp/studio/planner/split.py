@@ -140,7 +140,7 @@ def _joined(before: Request, joint: str, clause: Clause) -> list[Request]:
         return [_request(join((before.clause, clause), clause.source))]
     own = best_intent(clause)
     has_verb = any(token.tags & VERBS and not token.tags & {"lent"} for token in clause.tokens)
-    if joint in {"neg", "open"} or (has_verb and own):
+    if joint in {"neg", "open"} or clause.has("neg", "must-not", "hands-off") or (has_verb and own):
         return [before, Request(clause, own)]
     if before.intent is None:
         return [before, Request(clause, own)] if own or has_verb else [_request(join((before.clause, clause), clause.source))]

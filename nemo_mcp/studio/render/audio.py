@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import av
+import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 
 from nemo_mcp.studio.render.errors import RenderError
 from nemo_mcp.studio.render.mix_ducking import Ducker
+from nemo_mcp.studio.render.mix_lanes import Lane
 from nemo_mcp.studio.render.mix_loudness import Loudness, Meter, gain_for, limited
-from nemo_mcp.studio.render.mix_pieces import Lane, Score, score
+from nemo_mcp.studio.render.mix_pieces import Score, score
 from nemo_mcp.studio.render.mix_source import RATE, Block
 from nemo_mcp.studio.timeline import Timeline
 
@@ -50,7 +52,7 @@ def mix(timeline: Timeline, media: Mapping[str, Path], target: Path) -> AudioRep
             measured = _mixed(plan, samples, scratch)
             scratch.seek(0)
             final = _encoded(limited(_read_back(scratch), gain_for(measured)), samples, target)
-    except OSError as problem:
+    except (OSError, av.error.FFmpegError) as problem:
         raise RenderError(f"the sound could not be written to {target.name}: {problem}") from problem
     return AudioReport(_warnings(timeline, plan), None if measured.lufs is None else final.lufs)
 
@@ -83,7 +85,8 @@ def _read_back(scratch: BinaryIO) -> Iterator[Block]:
 def _encoded(blocks: Iterator[Block], samples: int, target: Path) -> Loudness:
     """Encode exactly `samples` samples, and measure what went in."""
     meter = Meter()
-    with av.open(str(target), "w", format="ipod", options={"movflags": "+faststart"}) as container:
+    opened: Any = av.open(str(target), "w", format="ipod", options={"movflags": "+faststart"})  # its types are partial
+    with opened as container:
         stream = container.add_stream("aac", rate=RATE, layout="stereo", format="fltp")
         stream.bit_rate = _BIT_RATE
         for number, block in enumerate(_frames(blocks, samples)):

@@ -42,8 +42,8 @@ def _spot(across: Field, down: Field, x: float, y: float, reach: float, shape: f
 def _shifted(red: float, green: float, blue: float, lightness: float, hue: float) -> tuple[float, float, float]:
     """The colour, lighter and turned on the colour wheel; a light colour gets darker instead."""
     own_hue, own_light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    change = lightness if own_light < 0.6 else -lightness
-    return colorsys.hls_to_rgb((own_hue + hue) % 1.0, min(1.0, max(0.0, own_light + change)), saturation)
+    change, turn = (lightness, hue) if own_light < 0.6 else (-lightness / 2, hue / 3)
+    return colorsys.hls_to_rgb((own_hue + turn) % 1.0, min(1.0, max(0.0, own_light + change)), saturation)
 
 
 def _dithered(values: Field) -> NDArray[np.uint8]:

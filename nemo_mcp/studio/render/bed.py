@@ -27,21 +27,25 @@ def styles() -> tuple[str, ...]:
 
 
 def compose(style: str, duration_ms: int, seed: int = 0) -> Wave:
-    """A whole bed at once: float32 of shape (2, duration_ms * 48) at 48 kHz, peaks below 0.85."""
+    """A whole bed at once: float32 of shape (2, duration_ms * 48) at 48 kHz, peaks below 0.85.
+
+    A variant after a colon (`warm:2`) is another piece in the same style, for a draft that has no seed of its own.
+    """
     found = list(blocks(style, duration_ms, seed))
     return np.hstack(found) if found else np.zeros((2, 0), np.float32)
 
 
 def blocks(style: str, duration_ms: int, seed: int = 0) -> Iterator[Wave]:
     """The same as `compose` in blocks of shape (2, n) of at most two seconds: memory does not grow with the length."""
-    name = style.strip().lower()
+    name, _, variant = style.strip().lower().partition(":")
+    seed += zlib.crc32(variant.encode()) if variant else 0
     name = name if name in STYLES else "warm"
     samples = max(0, duration_ms) * RATE // 1000
     made = STYLES[name]
     sheet = write(made, samples / RATE, zlib.crc32(name.encode()) ^ seed)
     at = 0
     for block in _played(made, sheet, samples, seed):
-        yield _finished(block * np.float32(made.gain), at, sheet)
+        yield _finished(block, made.gain, at, sheet)
         at += block.shape[1]
 
 
@@ -54,7 +58,8 @@ def _played(style: Style, sheet: Sheet, samples: int, seed: int) -> Iterator[Wav
     for start in range(0, samples, _BLOCK):
         while waiting and waiting[-1].start_s * RATE < start + _BLOCK:
             _lay(waiting.pop(), start, dry, send, style, sheet)
-        block = dry[:, :_BLOCK] + room.answer(send[:, :_BLOCK]) * np.float32(style.wet)
+        block = dry[:, :_BLOCK].copy()
+        block += room.answer(send[:, :_BLOCK]) * np.float32(style.wet)
         if style.crackle:
             block += crackle(_BLOCK * 2, seed)[:, start % (_BLOCK * 2) :][:, :_BLOCK] * np.float32(style.crackle)
         yield block[:, : samples - start]
@@ -106,8 +111,8 @@ def _pad(note: Note, style: Style, sheet: Sheet) -> Wave:
         dark = pad_loop(note.pitch, style.pad_brightness * 0.3, channel)[places]
         bright = pad_loop(note.pitch, style.pad_brightness, channel)[places]
         mix = 0.5 + 0.35 * np.sin(2 * np.float32(pi) * (0.11 * seconds + 0.37 * channel))
-        sides.append((dark * (1 - mix) + bright * mix) * envelope)
-    return np.stack(sides) * np.float32(0.16)
+        sides.append(np.asarray((dark * (1 - mix) + bright * mix) * envelope * np.float32(0.16), np.float32))
+    return np.stack(sides)
 
 
 def _pumped(time: np.ndarray[tuple[int], np.dtype[np.int64]], beat_s: float, depth: float) -> Wave:
@@ -119,12 +124,13 @@ def _pumped(time: np.ndarray[tuple[int], np.dtype[np.int64]], beat_s: float, dep
     return (1 - depth + depth * level).astype(np.float32)
 
 
-def _finished(block: Wave, at: int, sheet: Sheet) -> Wave:
+def _finished(block: Wave, gain: float, at: int, sheet: Sheet) -> Wave:
     """Round off rare peaks, start from nothing and let the closing chord fade to nothing."""
+    block = np.multiply(block, gain, dtype=np.float32)
     size = np.abs(block)
     over = np.maximum(size - _KNEE, 0) / (_CEILING - _KNEE)
     soft = np.where(size > _KNEE, np.sign(block) * (_KNEE + (_CEILING - _KNEE) * np.tanh(over)), block)
-    time = np.arange(at, at + block.shape[1]) / RATE
+    time = np.arange(at, at + block.shape[1], dtype=np.float64) / RATE
     fade = min(0.62 * (sheet.length_s - sheet.final_s), 3.0)
     rise = np.clip(time / min(0.02, sheet.length_s / 4), 0, 1)
     fall = np.clip((sheet.length_s - 1 / RATE - time) / max(fade, 1e-3), 0, 1)

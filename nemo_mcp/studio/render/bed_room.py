@@ -17,7 +17,7 @@ class Room:
 
     def __init__(self, decay_s: float) -> None:
         self._echo = _echo(round(decay_s, 2))
-        self._spectra: dict[int, np.ndarray[tuple[int, ...], np.dtype[np.complex64]]] = {}
+        self._spectra: dict[int, np.ndarray[tuple[int, ...], np.dtype[np.complex128]]] = {}
         self._ringing: Wave = np.zeros((2, 0), np.float32)
 
     def answer(self, dry: Wave) -> Wave:

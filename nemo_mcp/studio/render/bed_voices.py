@@ -165,6 +165,10 @@ def _dying(wave: Wave, decay: float, attack_s: float = 0.001) -> Wave:
     return _shaped(wave * np.exp(-np.float32(decay) * time), attack_s, 0.02)
 
 
+def _both(one: Wave, one_level: float, other: Wave, other_level: float) -> Wave:
+    return np.asarray(one * np.float32(one_level) + other * np.float32(other_level), np.float32)
+
+
 def _clap() -> Wave:
     """Three hands that are not quite together."""
     one = _dying(_noise(0.22, 900, 3600, 11), 26)
@@ -176,17 +180,17 @@ def _clap() -> Wave:
 
 
 def _snare() -> Wave:
-    return _dying(_noise(0.24, 500, 4200, 12), 22) * np.float32(0.8) + _thump(0.24, 260, 185, 60, 24) * np.float32(0.6)
+    return _both(_dying(_noise(0.24, 500, 4200, 12), 22), 0.8, _thump(0.24, 260, 185, 60, 24), 0.6)
 
 
 _DRUMS: Final[dict[str, Callable[[], Wave]]] = {
     "kick": lambda: _thump(0.34, 150, 47, 34, 10),
     "soft_kick": lambda: _thump(0.32, 110, 50, 26, 12),
-    "taiko": lambda: _thump(0.95, 105, 58, 16, 4.6) + _dying(_noise(0.95, 60, 420, 13), 20) * np.float32(0.35),
-    "low_hit": lambda: _thump(0.5, 130, 82, 18, 8) + _dying(_noise(0.5, 80, 600, 14), 26) * np.float32(0.25),
+    "taiko": lambda: _both(_thump(0.95, 105, 58, 16, 4.6), 1.0, _dying(_noise(0.95, 60, 420, 13), 20), 0.35),
+    "low_hit": lambda: _both(_thump(0.5, 130, 82, 18, 8), 1.0, _dying(_noise(0.5, 80, 600, 14), 26), 0.25),
     "snare": _snare,
     "clap": _clap,
-    "rim": lambda: _dying(_noise(0.08, 1200, 3400, 15), 70) + _thump(0.08, 760, 740, 10, 60) * np.float32(0.5),
+    "rim": lambda: _both(_dying(_noise(0.08, 1200, 3400, 15), 70), 1.0, _thump(0.08, 760, 740, 10, 60), 0.5),
     "hat": lambda: _dying(_noise(0.09, 6200, 10500, 16), 62),
     "shaker": lambda: _dying(_noise(0.12, 3800, 8200, 17), 34, 0.028),
 }

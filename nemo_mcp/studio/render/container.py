@@ -1,6 +1,6 @@
 """Opening audio and video files: only the demuxer that fits the content, only local files. Worker side only."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,7 +37,7 @@ def format_of(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path, form: str) -> Iterator[InputContainer]:
+def opened(path: Path, form: str) -> Generator[InputContainer]:
     """A container opened with a forced demuxer. FFmpeg's own errors, also later ones, come out as MediaError."""
     name = demuxer(form)
     options = {"protocol_whitelist": "file", "format_whitelist": name}
@@ -48,7 +48,7 @@ def opened(path: Path, form: str) -> Iterator[InputContainer]:
 
 
 @contextmanager
-def media_errors(path: Path) -> Iterator[None]:
+def media_errors(path: Path) -> Generator[None]:
     """Turn what FFmpeg raises into a MediaError that names the file."""
     try:
         yield

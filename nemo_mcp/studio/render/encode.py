@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import av
-from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -23,8 +22,9 @@ def encode_segment(job: SegmentJob, progress: Callable[[float], None]) -> Segmen
     canvas = job.canvas
     with ExitStack() as stack:
         composer = Composer(job, stack)
-        output = stack.enter_context(av.open(job.target, "w", format="mp4"))
-        stream = _stream(output, canvas, job.encoding)
+        # PyAV's encoder and muxer are only partly typed.
+        output: Any = stack.enter_context(av.open(job.target, "w", format="mp4"))
+        stream: Any = _stream(output, canvas, job.encoding)
         meter = _DelayMeter(canvas.fps)
         for index in range(job.frames):
             frame = new_frame(canvas.width, canvas.height)
@@ -38,7 +38,7 @@ def encode_segment(job: SegmentJob, progress: Callable[[float], None]) -> Segmen
     return SegmentResult(job.frames, meter.delay, tuple(dict.fromkeys(warnings)))
 
 
-def _stream(output: OutputContainer, canvas: Canvas, encoding: Encoding) -> VideoStream:
+def _stream(output: Any, canvas: Canvas, encoding: Encoding) -> VideoStream:
     options = {"preset": encoding.preset, "crf": str(encoding.crf), "x264-params": encoding.params}
     stream = cast("VideoStream", output.add_stream("libx264", rate=canvas.fps, options=options))
     context = stream.codec_context
@@ -60,7 +60,7 @@ class _DelayMeter:
         self._count = 0
         self.delay = 0
 
-    def seen(self, packets: list[Packet]) -> list[Packet]:
+    def seen(self, packets: "list[Packet[VideoStream]]") -> "list[Packet[VideoStream]]":
         """The same packets, counted."""
         for packet in packets:
             self.delay = max(self.delay, self._count - frame_number(packet, self._fps))
@@ -68,6 +68,6 @@ class _DelayMeter:
         return packets
 
 
-def frame_number(packet: Packet, fps: int) -> int:
+def frame_number(packet: "Packet[VideoStream]", fps: int) -> int:
     """Which frame of its segment a packet shows."""
     return round(packet.pts * packet.time_base * fps) if packet.pts is not None else 0

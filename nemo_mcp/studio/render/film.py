@@ -22,7 +22,8 @@ from nemo_mcp.studio.render.planes import Planes, mounted, views
 _SLACK_S: Final = 0.0015
 _MOST_DAMAGED: Final = 0.2
 _HDR_TRANSFERS: Final = frozenset({16, 18})
-_UNSPECIFIED: Final = 2
+# Without the two roundings, conversions between colour matrices come out a level too dark and tinted.
+_SCALING: Final = "bicubic+accurate_rnd+full_chroma_int"
 _FULL_RANGE: Final = 2
 _MATRICES: Final = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
 
@@ -33,6 +34,10 @@ class _Shot:
 
     at_s: float
     frame: av.VideoFrame
+
+
+class NoPictureError(MediaError):
+    """A file that may be used for its sound only."""
 
 
 class Film(AbstractContextManager["Film"]):
@@ -111,7 +116,7 @@ class Film(AbstractContextManager["Film"]):
     def _picture_stream(self, container: InputContainer) -> VideoStream:
         stream = picture_stream(container)
         if stream is None:
-            raise MediaError(f"{self._path.name}: there is no picture in this file, only sound")
+            raise NoPictureError(f"{self._path.name}: there is no picture in this file, only sound")
         return checked(stream, self._path)
 
     def _begin(self, start_s: float) -> tuple[_Shot, _Shot | None]:
@@ -142,11 +147,18 @@ class Film(AbstractContextManager["Film"]):
                 self._damaged += 1
                 continue
             for frame in frames:
-                at_s = at_s + self._step_s if frame.pts is None else frame.time - self._origin_s
+                at_s = self._time(frame, at_s + self._step_s)
                 if at_s >= start_s - self._step_s:
                     self._decoded += 1
                     self._damaged += frame.is_corrupt
                 yield _Shot(at_s, frame)
+
+    def _time(self, frame: av.VideoFrame, otherwise: float) -> float:
+        """Seconds from the beginning of the file. Some containers (avi) know only when a frame is decoded."""
+        stamp = frame.pts if frame.pts is not None else frame.dts
+        if stamp is None or frame.time_base is None:
+            return otherwise
+        return float(stamp * frame.time_base) - self._origin_s
 
     def _pixel_shape(self) -> float:
         shape = self._stream.sample_aspect_ratio
@@ -169,20 +181,22 @@ class Film(AbstractContextManager["Film"]):
             across, down, width, height = down, across, height, width
         columns = min(frame.width, max(2, round(across / self._pixel_shape())))
         rows = min(frame.height, max(2, round(down)))
-        matrix = _MATRICES.get(frame.colorspace, "bt709" if frame.height >= 720 else "bt601")
-        full = frame.color_range == _FULL_RANGE or frame.format.is_rgb or frame.format.name.startswith("yuvj")
         graph = av.filter.Graph()
         graph.threads = 1
         nodes = [
             graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base),
             graph.add("crop", f"{columns}:{rows}"),
-            graph.add(
-                "scale",
-                f"{width}:{height}:flags=bicubic:in_color_matrix={matrix}:in_range={'full' if full else 'limited'}"
-                ":out_color_matrix=bt709:out_range=limited",
-            ),
+            graph.add("scale", f"{width}:{height}:flags={_SCALING}:{_colors(frame)}"),
             graph.add("format", "yuv420p"),
             graph.add("buffersink"),
         ]
         graph.link_nodes(*nodes).configure()
         return graph
+
+
+def _colors(frame: av.VideoFrame) -> str:
+    """From the colours that a frame has, or most likely has, to those of the canvas."""
+    matrix = _MATRICES.get(frame.colorspace, "bt709" if frame.height >= 720 else "bt601")
+    full = frame.color_range == _FULL_RANGE or frame.format.is_rgb or frame.format.name.startswith("yuvj")
+    source = f"in_color_matrix={matrix}:in_range={'full' if full else 'limited'}"
+    return f"{source}:out_color_matrix=bt709:out_range=limited"

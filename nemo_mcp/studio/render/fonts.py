@@ -28,6 +28,7 @@ class FontBook:
         self._folders = folders
         self._files: tuple[FontFile, ...] | None = None
         self._faces: dict[tuple[Path, int], Typeface | None] = {}
+        self._orders: dict[tuple[str, bool], list[FontFile]] = {}
         self._chosen: dict[tuple[str, str], Typeface | None] = {}
 
     def choose(self, cluster: str, region: str) -> Typeface | None:
@@ -47,11 +48,9 @@ class FontBook:
         return self._chosen[key]
 
     def _search(self, cluster: str, needed: Sequence[int], region: str, emoji: bool) -> Typeface | None:
-        if self._files is None:
-            self._files = font_files(self._folders)
         script = script_of(cluster[0]) or ""
         plain: Typeface | None = self.base if self.base.covers(needed) else None
-        for file in preferred(self._files, script, emoji):
+        for file in self._order(script, emoji):
             if file.emoji and not emoji and plain is not None:
                 continue
             face = self._covering(file, needed, region if script in _HAN_SCRIPTS else "")
@@ -61,6 +60,14 @@ class FontBook:
                 return face
             plain = plain or face
         return plain
+
+    def _order(self, script: str, emoji: bool) -> Sequence[FontFile]:
+        if self._files is None:
+            self._files = font_files(self._folders)
+        key = (script, emoji)
+        if key not in self._orders:
+            self._orders[key] = preferred(self._files, script, emoji)
+        return self._orders[key]
 
     def _covering(self, file: FontFile, needed: Sequence[int], region: str) -> Typeface | None:
         first = self._open(file, 0)

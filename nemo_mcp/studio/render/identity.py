@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,7 +30,16 @@ class Source:
 
 
 def identify(path: Path) -> Source:
-    """Read a whole file. Raises MediaError when that fails or its first bytes are of no accepted format."""
+    """Read a whole file, once while it stays as it is. Raises MediaError when that fails or it is no accepted format."""
+    try:
+        status = path.stat()
+    except OSError as problem:
+        raise MediaError(f"{path.name}: cannot be read ({problem.strerror or 'unknown reason'})") from problem
+    return _identified(path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@lru_cache(maxsize=512)
+def _identified(path: Path, *_: int) -> Source:
     try:
         with path.open("rb") as file:
             form = sniff(file.read(HEAD_BYTES))

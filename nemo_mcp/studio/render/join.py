@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from heapq import merge
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import av
 from av.audio.stream import AudioStream
@@ -17,7 +18,7 @@ from nemo_mcp.studio.render.errors import RenderError
 from nemo_mcp.studio.render.jobs import Done, JoinJob
 
 # When a packet is decoded, in seconds, which decides its place in the file; and the packet.
-_Timed = tuple[Fraction, int, Packet]
+_Timed: TypeAlias = "tuple[Fraction, int, Packet[VideoStream] | Packet[AudioStream]]"
 
 
 def join(job: JoinJob) -> Done:
@@ -29,10 +30,11 @@ def join(job: JoinJob) -> Done:
     with (
         av.open(job.pieces[0].path) as first,
         av.open(job.audio) as sound,
-        av.open(job.target, "w", format="mp4", options={"movflags": "+faststart"}) as output,
+        av.open(job.target, "w", format="mp4", options={"movflags": "+faststart"}) as container,
     ):
-        video = output.add_stream_from_template(first.streams.video[0])
-        audio = output.add_stream_from_template(sound.streams.audio[0])
+        output: Any = container  # PyAV's muxer is only partly typed
+        video: VideoStream = output.add_stream_from_template(first.streams.video[0])
+        audio: AudioStream = output.add_stream_from_template(sound.streams.audio[0])
         pictures = _pictures(job, video, bytes(first.streams.video[0].codec_context.extradata or b""))
         for _, _, packet in merge(pictures, _sounds(sound, audio, length), key=lambda timed: timed[:2]):
             output.mux_one(packet)

@@ -38,7 +38,8 @@ class Ducker:
         edges = [self._last_gain, *(self._step(float(value)) for value in wanted)]
         self._last_gain = edges[-1]
         places = np.arange(len(now) + 1) * STEP
-        return np.interp(np.arange(1, voice.shape[1] + 1), places, edges).astype(np.float32)
+        at = np.arange(1, voice.shape[1] + 1, dtype=np.float64)
+        return np.asarray(np.interp(at, places, edges), np.float32)
 
     def _step(self, wanted: float) -> float:
         """One 10 ms step towards the reduction wanted, holding it over the pauses between words."""

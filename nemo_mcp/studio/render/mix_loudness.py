@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, cast
 
-import av
+import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.filter import Graph
@@ -14,7 +14,9 @@ from av.filter.context import FilterContext
 from nemo_mcp.studio.render.mix_source import RATE, Block, drained
 
 TARGET_LUFS: Final = -14.0
-_MOST_GAIN_DB: Final = 12.0
+_MOST_GAIN_DB: Final = 20.0
+_FAINT_GAIN_DB: Final = 12.0
+_FAINT_LUFS: Final = -46.0
 _MOST_LIMITING_DB: Final = 7.0
 _CEILING: Final = 0.82  # -1.7 dBFS of samples: what AAC and the DAC add between them stays under -1 dBFS
 _SILENCE_LUFS: Final = -69.0
@@ -55,7 +57,7 @@ class Meter:
         while True:
             try:
                 frame = cast(AudioFrame, self._graph.pull())
-            except (av.BlockingIOError, av.EOFError):
+            except (av.error.BlockingIOError, av.error.EOFError):
                 return
             found = frame.metadata.get("lavfi.r128.I")
             if found is not None:
@@ -65,12 +67,14 @@ class Meter:
 def gain_for(loudness: Loudness, target_lufs: float = TARGET_LUFS) -> float:
     """The linear gain that brings a mix near the target.
 
-    At most 12 dB up, so that noise stays noise, and never so far that the limiter has to take off more than 7 dB.
+    At most 20 dB up, at most 12 dB for what is so faint that it may be noise, and never so far that the limiter has to
+    take off more than 7 dB.
     """
     if loudness.lufs is None or loudness.peak <= 0:
         return 1.0
     headroom_db = 20 * float(np.log10(_CEILING / loudness.peak)) + _MOST_LIMITING_DB
-    wanted_db = min(target_lufs - loudness.lufs, _MOST_GAIN_DB)
+    most_db = float(np.clip(loudness.lufs - _FAINT_LUFS + _FAINT_GAIN_DB, _FAINT_GAIN_DB, _MOST_GAIN_DB))
+    wanted_db = min(target_lufs - loudness.lufs, most_db)
     return 10 ** (min(wanted_db, max(headroom_db, 0.0)) / 20) if wanted_db > 0 else 10 ** (wanted_db / 20)
 
 

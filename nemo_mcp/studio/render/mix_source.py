@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 
 import av
+import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
@@ -59,7 +60,7 @@ class Source:
         options = {"protocol_whitelist": "file", "format_whitelist": demuxer(self._form)}
         try:
             return av.open(f"file:{self.path.absolute()}", format=demuxer(self._form), options=options)
-        except (av.FFmpegError, OSError, ValueError) as problem:
+        except (av.error.FFmpegError, OSError, ValueError) as problem:
             raise MediaError(f"{self.path.name} cannot be opened as sound: {_reason(problem)}") from problem
 
     def _from(self, in_ms: int) -> Iterator[Block]:
@@ -122,15 +123,15 @@ class Source:
         try:
             for packet in container.demux(stream):
                 try:
-                    frames = cast("list[AudioFrame]", packet.decode())
-                except av.InvalidDataError as problem:
+                    frames = packet.decode()
+                except av.error.InvalidDataError as problem:
                     self.damaged += 1
                     if self.damaged > _DAMAGED_LIMIT and self.damaged > decoded:
                         raise MediaError(f"the sound of {self.path.name} is damaged throughout") from problem
                     continue
                 decoded += len(frames)
                 yield from frames
-        except (av.FFmpegError, OSError, ValueError) as problem:
+        except (av.error.FFmpegError, OSError, ValueError) as problem:
             if not decoded:
                 raise MediaError(f"the sound of {self.path.name} cannot be decoded: {_reason(problem)}") from problem
             self.damaged += 1
@@ -183,7 +184,7 @@ def drained(graph: Graph) -> Iterator[Block]:
     while True:
         try:
             frame = cast(AudioFrame, graph.pull())
-        except (av.BlockingIOError, av.EOFError):
+        except (av.error.BlockingIOError, av.error.EOFError):
             return
         yield _array(frame)
 

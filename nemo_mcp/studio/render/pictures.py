@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from nemo_mcp.studio.render.animation import Rhythm, read_rhythm, show
 from nemo_mcp.studio.render.backdrop import backdrop_planes
-from nemo_mcp.studio.render.container import format_of, opened, picture_stream
+from nemo_mcp.studio.render.container import format_of
 from nemo_mcp.studio.render.errors import RenderError
-from nemo_mcp.studio.render.film import Film
+from nemo_mcp.studio.render.film import Film, NoPictureError
 from nemo_mcp.studio.render.fitting import fitting
 from nemo_mcp.studio.render.jobs import Canvas, Layer
 from nemo_mcp.studio.render.planes import Planes
@@ -128,11 +128,10 @@ def picture_of(layer: Layer, canvas: Canvas, path: Path | None, stack: ExitStack
         if rhythm is not None:
             return _Animation(layer, canvas, path, form, rhythm, stack)
         return _Still(layer, _still_gaze(_identity(path), form, canvas, layer.fit, largest_scale(layer.move), layer))
-    with opened(path, form) as container:
-        has_picture = picture_stream(container) is not None
-    if not has_picture:
-        return _Backdrop(canvas, layer.color, [f"{path.name}: there is no picture in this file, only sound"])
-    return _FilmClip(layer, canvas, path, form, stack)
+    try:
+        return _FilmClip(layer, canvas, path, form, stack)
+    except NoPictureError as reason:
+        return _Backdrop(canvas, layer.color, [str(reason)])
 
 
 _Identity = tuple[Path, int, int]

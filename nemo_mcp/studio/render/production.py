@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,8 @@ from nemo_mcp.studio.render.together import together
 from nemo_mcp.studio.timeline import Timeline, dump
 
 _TEXTS_PER_JOB: Final = 16
+# A worker that draws frames tells so several times a second; opening a huge animation is what takes longest.
+_LONGEST_SILENCE_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class Production:
         return notes
 
     async def _run(self, op: str, args: Json, stage: str, progress: Progress | None = None) -> Json:
-        order = Order(op, args, stage, self._limit_s)
+        order = Order(op, args, stage, self._limit_s, inf if progress is None else _LONGEST_SILENCE_S)
         return await (self._lane.run(order, progress) if progress else self._lane.run(order))
 
     def _warn(self, warnings: tuple[str, ...]) -> None:

@@ -25,6 +25,8 @@ def levels(text: str) -> list[int]:
 
     `text` is one paragraph without explicit controls. Invisible joiners take the level of what stands before them.
     """
+    if not text:
+        return []
     base = int(get_base_level(text))
     # Unassigned code points have no class, which the algorithm does not expect: they count as neutral.
     known = "".join(character if unicodedata.bidirectional(character) else _NEUTRAL for character in text)

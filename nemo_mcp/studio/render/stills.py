@@ -4,7 +4,7 @@ import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def orientation(image: Image.Image) -> int:
 
 def upright_size(size: tuple[int, int], turned: int) -> tuple[int, int]:
     """Width and height as a viewer shows them, for an EXIF orientation."""
-    return size[::-1] if turned >= 5 else size
+    return (size[1], size[0]) if turned >= 5 else size
 
 
 def read_still(path: Path, form: str, wanted: Callable[[tuple[int, int]], tuple[int, int]]) -> Image.Image:
@@ -144,7 +144,8 @@ def _with_profile(image: Image.Image) -> Image.Image:
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        found = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=mode)
+        srgb = ImageCms.ImageCmsProfile(cast("Any", ImageCms).createProfile("sRGB"))
+        found = ImageCms.profileToProfile(image, own, srgb, outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return found if found is not None else image

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -43,12 +44,16 @@ class WorkerDiedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job for a worker. `stage` says in plain words what it does, for error messages."""
+    """A job for a worker. `stage` says in plain words what it does, for error messages.
+
+    `timeout_s` bounds the whole job, `silence_s` the time without any sign of progress.
+    """
 
     op: str
     args: Json
     stage: str
     timeout_s: float
+    silence_s: float = inf
 
 
 def _ignore(_: float) -> None:
@@ -106,7 +111,8 @@ class Worker:
             assert self._process.stdin is not None
             await self._process.stdin.send(line.encode())
             while True:
-                reply = cast("Json", json.loads(await self._replies.receive_until(b"\n", _LONGEST_LINE)))
+                with anyio.fail_after(order.silence_s):
+                    reply = cast("Json", json.loads(await self._replies.receive_until(b"\n", _LONGEST_LINE)))
                 if reply.get("id") != self._jobs:
                     continue
                 if "progress" in reply:
@@ -119,6 +125,7 @@ class Worker:
 
     async def end(self) -> str:
         """Kill the process and everything it started; wait until it is gone. The answer says how it ended."""
+        code = 0
         with anyio.CancelScope(shield=True):
             with suppress(ProcessLookupError, PermissionError):
                 if sys.platform == "win32":
@@ -166,7 +173,8 @@ class Lane:
                 raise RenderError(f"the render worker ended by {how} while {order.stage}") from death
             except TimeoutError as late:
                 await self._drop(worker)
-                raise RenderError(f"no result after {order.timeout_s:.0f} s while {order.stage}") from late
+                limit_s = min(order.timeout_s, order.silence_s)
+                raise RenderError(f"no sign of life for {limit_s:.0f} s while {order.stage}") from late
             except BaseException:
                 await self._drop(worker)
                 raise

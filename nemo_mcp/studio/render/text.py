@@ -28,6 +28,7 @@ _ASCENT: Final = 0.74  # capitals and ascenders of the bundled family, and a hai
 _DESCENT: Final = 0.24
 _CORNER_SHARE: Final = 0.62
 _TALLEST_LINE: Final = 1.42
+_SMALLEST_SHARE: Final = 0.016  # of the shorter side of the picture; anything smaller is not read anyway
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,13 @@ def _room(text: Text, width: int, height: int, pitch: float, size: float) -> Roo
     style = style_of(text)
     pad_x, pad_y = (style.pad_x, style.pad_y) if text.box else (0.0, 0.0)
     share = _CORNER_SHARE if "-" in text.place else 1 - 2 * SAFE_MARGIN
-    # The last line needs no pitch of its own but its ascent and descent; below one pitch that is always enough.
     return Room(
         width=max(width * share / size - 2 * pad_x, 0.5),
         height=max(height * (1 - 2 * SAFE_MARGIN) / size - 2 * pad_y, 0.5),
         measure=style.measure,
         lines=style.lines,
         pitch=pitch,
+        smallest=min(0.5, _SMALLEST_SHARE * min(width, height) / size),
     )
 
 
@@ -158,5 +159,5 @@ def _named(point: int) -> str:
 
 
 def _start(text: str) -> str:
-    plain = " ".join("".join(character for character in text[:80] if not _control(character)).split())
+    plain = " ".join("".join(" " if _control(character) else character for character in text[:80]).split())
     return plain if len(plain) <= 32 else plain[:31] + "…"

@@ -12,6 +12,8 @@ from nemo_mcp.studio.render.text_style import Blur, Rgb, Style
 
 Plane = NDArray[np.float32]
 
+_UNIT = np.float32(1 / 255)
+
 
 class Frame(NamedTuple):
     """A rectangle of the canvas in pixels."""
@@ -51,10 +53,10 @@ def paint(marks: Sequence[Mark], look: Look, canvas: Frame) -> tuple[Frame, NDAr
         return None
     coverage = np.zeros((frame.height, frame.width), np.float32)
     if mask is not None:
-        _put(coverage, mask.coverage.astype(np.float32) / 255, mask.left - frame.left, mask.top - frame.top)
+        _put(coverage, mask.coverage * _UNIT, mask.left - frame.left, mask.top - frame.top)
     shape = coverage.copy()
     for picture in pictures:
-        alpha = picture.rgba[..., 3].astype(np.float32) / 255
+        alpha = picture.rgba[..., 3] * _UNIT
         _put(shape, alpha, picture.left - frame.left, picture.top - frame.top)
     below = _rounded(look.box, frame) * look.style.box_alpha if look.box else _shadow(shape, look)
     rgba = _composed(coverage, below, look)

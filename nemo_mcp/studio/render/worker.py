@@ -74,6 +74,9 @@ def _serve(order: Json, replies: TextIO) -> None:
         send(error={"kind": "media", "message": str(problem)})
     except RenderError as problem:
         send(error={"kind": "render", "message": str(problem)})
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        send(error={"kind": "render", "message": f"a file cannot be read or written ({reason})"})
     except MemoryError:
         send(error={"kind": "render", "message": "the job needs more memory than a worker may use"})
     except Exception as problem:  # the border of the process: nothing may pass it but an answer

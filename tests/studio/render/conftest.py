@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -62,32 +63,32 @@ def write_media(
     """A video of grey frames (see `grey_frames`) with a tone, or a tone alone. `times` are frame times in ms."""
     container, video_codec, audio_codec = STREAM_FORMATS[form]
     with av.open(str(path), "w", format=container) as output:
-        video = audio = None
+        writer: Any = output
+        video: Any = None
+        audio: Any = None
         if video_codec:
             options = {"crf": "12", "preset": "ultrafast"} if "x264" in (codec or video_codec) else {"b": "2000k"}
-            video = output.add_stream(codec or video_codec, rate=fps, options=options)
-            assert isinstance(video, av.VideoStream)
+            video = writer.add_stream(codec or video_codec, rate=fps, options=options)
             video.width, video.height, video.pix_fmt = *size, pix_fmt
             video.time_base = video.codec_context.time_base = Fraction(1, 1000) if times else Fraction(1, fps)
             video.gop_size = 8
             if rotation:
                 video.set_display_rotation(rotation)
         if sound or not video_codec:
-            audio = output.add_stream(audio_codec, rate=48000, layout="stereo")
-            assert isinstance(audio, av.AudioStream)
+            audio = writer.add_stream(audio_codec, rate=48000, layout="stereo")
         if video is not None:
             for number, picture in enumerate(pictures or grey_frames(frames, size)):
                 frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
                 frame.pts = times[number] if times else number
                 frame.time_base = video.codec_context.time_base
-                output.mux(video.encode(frame))
-            output.mux(video.encode(None))
+                writer.mux(video.encode(frame))
+            writer.mux(video.encode(None))
         if audio is not None:
-            _write_tone(output, audio, seconds)
+            _write_tone(writer, audio, seconds)
     return path
 
 
-def _write_tone(output: av.container.OutputContainer, audio: av.AudioStream, seconds: float) -> None:
+def _write_tone(output: Any, audio: Any, seconds: float) -> None:
     total = int(48000 * seconds)
     wave = (0.3 * 32767 * np.sin(np.arange(total) * 2 * np.pi * 440 / 48000)).astype(np.int16)
     interleaved = np.ascontiguousarray(np.repeat(wave, 2)[None, :])
@@ -115,7 +116,7 @@ def media(tmp_path: Path) -> Callable[..., Path]:
 def still(tmp_path: Path) -> Callable[..., Path]:
     """`still("x.png", picture)` saves an array or image; more keywords go to Pillow."""
 
-    def make(name: str, picture: Rgb | Image.Image, **options: object) -> Path:
+    def make(name: str, picture: Rgb | Image.Image, **options: Any) -> Path:
         image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
         image.save(tmp_path / name, **options)
         return tmp_path / name

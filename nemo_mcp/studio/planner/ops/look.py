@@ -1,0 +1,210 @@
+"""How clips look and come in: transitions, camera moves, fades, fit, the shape of the frame."""
+
+from dataclasses import replace
+from typing import Final, cast
+
+from nemo_mcp.studio.planner import choose, say
+from nemo_mcp.studio.planner.clause import Clause
+from nemo_mcp.studio.planner.ops import sound
+from nemo_mcp.studio.planner.pace import fit_total
+from nemo_mcp.studio.planner.work import Work
+from nemo_mcp.studio.timeline import Clip, Fit, Timeline, Transition, TransitionKind, Zoom
+
+TRANSITION_MS: Final = 800
+FADE_MS: Final = 1000
+RATIOS: Final = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
+
+# from scale, to scale, from x, from y, to x, to y; pictures take them in turn
+_MOVES: Final = (
+    Zoom(1.0, 1.12, 0.5, 0.5, 0.5, 0.45),
+    Zoom(1.12, 1.0, 0.4, 0.5, 0.5, 0.5),
+    Zoom(1.0, 1.12, 0.5, 0.5, 0.62, 0.5),
+    Zoom(1.12, 1.0, 0.55, 0.4, 0.5, 0.5),
+    Zoom(1.0, 1.12, 0.5, 0.5, 0.38, 0.55),
+    Zoom(1.12, 1.0, 0.6, 0.55, 0.5, 0.5),
+)
+
+
+def gentle_move(index: int) -> Zoom:
+    """The camera move for the picture of that number: in and out by turns, towards different places."""
+    return _MOVES[index % len(_MOVES)]
+
+
+def keep_total(work: Work, clips: tuple[Clip, ...]) -> None:
+    """Take over clips with other transitions; lengths give way so that the video lasts as long as before."""
+    old = work.timeline
+    fitted = fit_total(clips, old.duration_ms, work.by_id)
+    work.set(replace(old, clips=fitted))
+
+
+def transition(work: Work, clause: Clause) -> None:
+    """Set transitions, on all cuts or into the clips named."""
+    clips = work.timeline.clips
+    if len(clips) < 2:
+        work.cannot("transition-needs-two")
+        return
+    kind = cast("TransitionKind | None", next((k for k in clause.details("trans") if k != "none"), None))
+    meant = choose.clips(work, clause, default=range(1, len(clips)))
+    if meant is None:
+        return
+    meant = _incoming(clause, meant)
+    said = clause.span("to", "length", "for", "by")
+    new = list(clips)
+    for index in meant:
+        old = clips[index].transition or Transition("crossfade", TRANSITION_MS)
+        length = _transition_ms(clause, old.duration_ms, said.a_ms if said else None)
+        new[index] = replace(clips[index], transition=Transition(kind or old.kind, length))
+    asked = new[meant[0]].transition
+    keep_total(work, tuple(new))
+    got = next((c.transition for c in work.timeline.clips[1:] if c.transition), None)
+    if got is None or asked is None:
+        work.cannot("transition-no-room")
+        return
+    where = work.which(meant) if len(meant) < len(clips) - 1 else say.sentence("word.all-cuts", work.chinese)
+    made = work.timeline.clips[meant[0]].transition or got
+    work.did("transition-set", kind=work.kind(made.kind), time=work.s(made.duration_ms), where=where)
+    if made.duration_ms < asked.duration_ms:
+        work.cannot("transition-shorter", asked=work.s(asked.duration_ms), got=work.s(made.duration_ms))
+
+
+def _incoming(clause: Clause, meant: list[int]) -> list[int]:
+    """ "Between clips 1 and 2" means the way into clip 2."""
+    if len(meant) == 2 and meant[1] == meant[0] + 1 and (clause.has("transition") or clause.has("trans")):
+        return [meant[1]]
+    return [index for index in meant if index > 0] or [1]
+
+
+def _transition_ms(clause: Clause, old_ms: int, said_ms: int | None) -> int:
+    if said_ms is not None:
+        return max(100, said_ms)
+    if clause.has("extend", "slow"):
+        return round(old_ms * 1.5)
+    if clause.has("shorten", "speed"):
+        return max(200, round(old_ms / 1.6))
+    return old_ms
+
+
+def no_transition(work: Work, clause: Clause) -> None:
+    """Hard cuts."""
+    meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
+    if meant is None:
+        return
+    new = tuple(replace(c, transition=None) if i in meant else c for i, c in enumerate(work.timeline.clips))
+    keep_total(work, new)
+    work.did("transition-none", where=work.which(meant))
+
+
+def zoom(work: Work, clause: Clause) -> None:
+    """Camera moves: in, out, gentle by turns, stronger or weaker."""
+    clips = work.timeline.clips
+    meant = choose.clips(work, clause, default=range(len(clips)))
+    if meant is None:
+        return
+    ways = [way for way in clause.details("zoom") if way in {"in", "out"}]
+    way = ways[0] if len(ways) == 1 else ""
+    strength = 1.0
+    if clause.has("speed", "much", "raise"):
+        strength = 1.8
+    elif clause.has("slow", "bit", "lower"):
+        strength = 0.5
+    new = tuple(replace(c, zoom=_zoom(c, i, way, strength)) if i in meant else c for i, c in enumerate(clips))
+    work.set_clips(new)
+    work.did(f"zoom-{way or 'both'}", where=work.which(meant))
+
+
+def _zoom(clip: Clip, index: int, way: str, strength: float) -> Zoom:
+    old = clip.zoom or gentle_move(index)
+    low, high = sorted((old.from_scale, old.to_scale))
+    high = round(min(2.0, 1 + max(0.04, (high - low) * strength)), 3)
+    inward = way == "in" or (not way and old.to_scale >= old.from_scale)
+    far_x, far_y = (old.to_x, old.to_y) if old.to_scale >= old.from_scale else (old.from_x, old.from_y)
+    if inward:
+        return Zoom(1.0, high, 0.5, 0.5, far_x, far_y)
+    return Zoom(high, 1.0, far_x, far_y, 0.5, 0.5)
+
+
+def no_zoom(work: Work, clause: Clause) -> None:
+    """Pictures stand still."""
+    meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
+    if meant is None:
+        return
+    work.set_clips(replace(c, zoom=None) if i in meant else c for i, c in enumerate(work.timeline.clips))
+    work.did("zoom-none", where=work.which(meant))
+
+
+def fade(work: Work, clause: Clause) -> None:
+    """Fade the picture in at the start, out at the end, or both; of a clip when one is named."""
+    clips = work.timeline.clips
+    into, out = _ways(clause)
+    said = clause.span("for", "length", "to", "by", "first", "last")
+    fade_ms = max(100, said.a_ms if said else FADE_MS)
+    whole = not clause.nth("clip") and not clause.assets() and not clause.has("each", "all")
+    meant = [0, len(clips) - 1] if whole else choose.clips(work, clause, default=[0, len(clips) - 1])
+    if meant is None:
+        return
+    new = list(clips)
+    for index in dict.fromkeys(meant):
+        fades_in = into and (not whole or index == 0)
+        fades_out = out and (not whole or index == len(clips) - 1)
+        clip = new[index]
+        new[index] = replace(
+            clip,
+            fade_in_ms=min(fade_ms, clip.duration_ms // 2) if fades_in else clip.fade_in_ms,
+            fade_out_ms=min(fade_ms, clip.duration_ms // 2) if fades_out else clip.fade_out_ms,
+        )
+    work.set_clips(new)
+    if whole:
+        sounds = [_sound_with(s, work.total_ms, fade_ms, into, out) for s in work.timeline.sounds]
+        work.set_sounds(sounds)
+    key = "word.fade-both" if into and out else "word.fade-in" if into else "word.fade-out"
+    where = say.sentence("word.video", work.chinese) if whole else work.which(meant)
+    work.did("picture-fades", what=where, how=say.sentence(key, work.chinese), time=work.s(fade_ms))
+
+
+def _ways(clause: Clause) -> tuple[bool, bool]:
+    if clause.has("fade.in") and clause.has("fade.out"):
+        return True, True
+    if not clause.has("fade.in", "fade.out", "dir.in", "dir.out", "edge"):
+        return True, True
+    return sound.fade_ways(clause)
+
+
+def _sound_with(piece: sound.Sound, total: int, fade_ms: int, into: bool, out: bool) -> sound.Sound:
+    starts, ends = piece.start_ms <= 100, piece.end_ms >= total - 100
+    return replace(
+        piece,
+        fade_in_ms=max(piece.fade_in_ms, fade_ms) if into and starts else piece.fade_in_ms,
+        fade_out_ms=max(piece.fade_out_ms, fade_ms) if out and ends else piece.fade_out_ms,
+    )
+
+
+def fit(work: Work, clause: Clause) -> None:
+    """Show the whole picture, or fill the frame."""
+    way = cast("Fit", clause.detail("fit"))
+    meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
+    if meant is None:
+        return
+    work.set_clips(replace(c, fit=way) if i in meant else c for i, c in enumerate(work.timeline.clips))
+    work.did(f"fit-{way}", where=work.which(meant))
+
+
+def ratio_of(clause: Clause) -> str | None:
+    """The shape asked for: one of `RATIOS`, "odd" for another, None for none."""
+    return next(iter(clause.details("ratio")), None)
+
+
+def shaped(timeline: Timeline, ratio: str) -> Timeline:
+    """The timeline with a frame of that shape."""
+    width, height = RATIOS[ratio]
+    return replace(timeline, width=width, height=height)
+
+
+def ratio(work: Work, clause: Clause) -> None:
+    """Another shape of the frame."""
+    wanted = ratio_of(clause)
+    if wanted not in RATIOS:
+        said = next((t.words for t in clause.tokens if "ratio.odd" in t.tags), "")
+        work.cannot("ratio-odd", ratio=said)
+        return
+    work.set(shaped(work.timeline, wanted))
+    work.did("ratio-set", ratio=wanted, width=work.timeline.width, height=work.timeline.height)

@@ -1,0 +1,42 @@
+"""From what was said about time to a stretch of the timeline."""
+
+from nemo_mcp.studio.planner.clause import Clause
+from nemo_mcp.studio.planner.work import Work
+
+_SHOWN_MS = 3000
+
+
+def window(work: Work, clause: Clause, *, length_ms: int) -> tuple[int, int] | None:
+    """The stretch that a request means, inside the video; `length_ms` where only a beginning (or nothing) is said.
+
+    None after a refusal has been noted: the time lies behind the end, or the range runs backwards.
+    """
+    total = work.total_ms
+    start, end = _said(clause, total, length_ms)
+    if start >= total or end <= start:
+        key = "range-backwards" if clause.span("range") and end <= start else "beyond-end"
+        work.cannot(key, time=work.s(max(start, end)), total=work.s(total))
+        return None
+    return start, min(end, total)
+
+
+def _said(clause: Clause, total: int, length_ms: int) -> tuple[int, int]:
+    lasting = clause.span("for", "length", "by", "to")
+    length = lasting.a_ms if lasting else length_ms
+    shown = lasting.a_ms if lasting else min(length_ms, _SHOWN_MS)
+    span = clause.span("range", "onward", "first", "last", "at", "after", "before")
+    if span is None:
+        if clause.has("edge.end") and not clause.has("edge.start"):
+            return max(0, total - length), total
+        return 0, length
+    match span.how:
+        case "range":
+            return span.a_ms, span.b_ms
+        case "onward":
+            return span.a_ms, total if total > span.a_ms else span.a_ms
+        case "first" | "before":
+            return 0, span.a_ms
+        case "last":
+            return max(0, total - span.a_ms), total
+        case _:
+            return span.a_ms, span.a_ms + shown

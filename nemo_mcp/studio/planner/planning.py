@@ -1,0 +1,132 @@
+"""From an instruction to a plan: read, split, carry out one request after the other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from nemo_mcp.studio.planner.clause import Clause
+from nemo_mcp.studio.planner.model import Plan, Source
+from nemo_mcp.studio.planner.ops import compose, cutting, describe, look, order, other, sound, text
+from nemo_mcp.studio.planner.split import MOST_REQUESTS, Request, split
+from nemo_mcp.studio.planner.tokens import Reading, read
+from nemo_mcp.studio.planner.wishes import Wishes, gather
+from nemo_mcp.studio.planner.work import Work
+from nemo_mcp.studio.timeline import Timeline
+
+Operation = Callable[[Work, Clause], None]
+
+
+def _say(key: str) -> Operation:
+    return lambda work, _clause: work.cannot(key)
+
+
+# Requests that need something on the timeline.
+_EDITS: Final[Mapping[str, Operation]] = MappingProxyType({
+    "remove_text": text.remove, "change_text": text.change, "style_text": text.style, "time_text": text.retime,
+    "fade_text": text.fade, "add_text": text.add,
+    "add_music": sound.add_music, "change_music": sound.change_music, "remove_music": sound.remove_music,
+    "remove_voice": sound.remove_voice, "volume": sound.volume, "mute_sound": sound.mute_sound, "fade_sound": sound.fade,
+    "no_fade": sound.remove_fades, "fade_picture": look.fade, "no_transition": look.no_transition,
+    "transition": look.transition, "no_zoom": look.no_zoom, "zoom": look.zoom, "fit": look.fit, "ratio": look.ratio,
+    "cut_span": cutting.cut_span, "keep_span": cutting.keep_span, "set_length": cutting.set_length,
+    "clip_length": cutting.clip_length, "speed": cutting.speed, "split": cutting.split,
+    "duplicate": order.duplicate, "reverse": order.reverse, "sort": order.sort, "swap": order.swap,
+    "move_clip": order.move, "remove_clip": order.remove, "keep_clip": order.keep_only,
+    "replace_clip": order.replace_clip, "insert_clip": order.insert, "start_over": order.remove,
+    "vague": other.improve, "leave": other.leave,
+})  # fmt: skip
+# Requests that do not.
+_ALWAYS: Final[Mapping[str, Operation]] = MappingProxyType({
+    "undo": other.undo, "redo": _say("redo"), "help": _say("help"), "backwards": _say("backwards"),
+    "cannot": other.cannot, "rotate": _say("cannot.rotate"), "elsewhere": other.elsewhere,
+})  # fmt: skip
+_ASSEMBLED: Final = frozenset(_EDITS) - {"leave", "insert_clip"}
+
+
+def plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0) -> Plan:
+    """Turn an everyday instruction in English or Chinese into a new timeline.
+
+    Pure: the same arguments give the same plan. Never raises on any instruction; one that is not understood leaves the
+    timeline as it is and fills `refused`. `undo_depth` is how many edits the store could take back.
+    """
+    reading = read(instruction, sources)
+    requests = split(reading)
+    work = Work(timeline, tuple(sources), reading.chinese, undo_depth)
+    if len(requests) > MOST_REQUESTS:
+        work.cannot("too-many", n=MOST_REQUESTS)
+        requests = requests[:MOST_REQUESTS]
+    _carry_out(work, requests, reading)
+    if not work.done and not work.refused:
+        work.cannot("help")
+    if work.steps_back:
+        return Plan(timeline, tuple(work.done), tuple(work.refused), work.steps_back)
+    return Plan(work.timeline, tuple(work.done), tuple(work.refused), generated=work.generated)
+
+
+def _carry_out(work: Work, requests: list[Request], reading: Reading) -> None:
+    if any(request.name == "undo" for request in requests) and work.undo_depth:
+        _undo_alone(work, requests)
+        return
+    if any(request.name == "compose" for request in requests):
+        requests = _compose(work, requests)
+    elif not work.timeline.clips:
+        _assemble(work, requests)
+    understood = False
+    for request in requests:
+        understood = _one(work, request) or understood
+    if not understood and not work.done and requests:
+        work.cannot("help")
+    del reading
+
+
+def _undo_alone(work: Work, requests: Sequence[Request]) -> None:
+    """An undo stands alone: the store goes back, so other edits of the same instruction have nothing to build on."""
+    for request in requests:
+        if request.name == "undo":
+            other.undo(work, request.clause)
+        elif request.intent is None or request.name != "leave":
+            work.cannot("not-understood" if request.intent is None else "after-undo", words=request.clause.words())
+
+
+def _one(work: Work, request: Request) -> bool:
+    """Carry out one request; False when it was not understood."""
+    if operation := _ALWAYS.get(request.name):
+        operation(work, request.clause)
+        return True
+    operation = _EDITS.get(request.name)
+    if operation is None:
+        work.cannot("not-understood", words=request.clause.words())
+        return False
+    if not work.timeline.clips:
+        work.cannot("nothing-there")
+    else:
+        operation(work, request.clause)
+    return True
+
+
+def _compose(work: Work, requests: Sequence[Request]) -> list[Request]:
+    wishes, rest = gather(requests)
+    clause = wishes.clause
+    if clause is not None:
+        for kind in clause.details("cannot"):
+            if kind != "face":
+                work.cannot(f"cannot.{kind}")
+    if wishes.ratio is not None and wishes.ratio not in look.RATIOS:
+        work.cannot("ratio-odd", ratio=next((t.words for t in clause.tokens if "ratio.odd" in t.tags), "") if clause else "")
+    visuals = compose.pick_visuals(work, wishes)
+    if visuals:
+        compose.compose(work, wishes)
+    elif clause is not None and clause.has("these", "file") and clause.has("image", "file", "clip") and not work.sources and not clause.has("about"):
+        work.cannot("no-assets")
+    else:
+        describe.describe(work, wishes)
+    return rest
+
+
+def _assemble(work: Work, requests: Sequence[Request]) -> None:
+    """An edit of an empty timeline is meant for what was uploaded: put that there first."""
+    visuals = [source for source in work.sources if source.kind != "audio"]
+    if not visuals or not any(request.name in _ASSEMBLED for request in requests):
+        return
+    named = {asset for request in requests for asset in request.clause.assets() if request.name == "insert_clip"}
+    compose.place_all(work, Wishes(plain=True), [s for s in visuals if s.id not in named] or visuals)

@@ -1,0 +1,53 @@
+"""The tables of instructions, and what holds for every answer."""
+
+from typing import Any, cast
+
+import pytest
+
+from tests.studio.planner.examples_chinese import CHINESE
+from tests.studio.planner.examples_english import ENGLISH
+from tests.studio.planner.scenes import ask, facts
+
+
+def _compare(scene: str, instruction: str, expected: dict[str, Any]) -> None:
+    made = ask(scene, instruction)
+    found = facts(made)
+    wanted = {"refused": 0} | expected
+    slack = wanted.pop("slack", 0)
+    for key, value in wanted.items():
+        got = found[key]
+        if isinstance(value, dict):
+            part = cast("dict[str, Any]", value)
+            got = {name: got.get(name) for name in part}
+        if key == "total":
+            assert abs(got - value) <= slack, (instruction, key, got, made.done, made.refused)
+        else:
+            assert got == value, (instruction, key, got, made.done, made.refused)
+    if not found["refused"]:
+        assert made.done, "an edit that was understood is told"
+
+
+@pytest.mark.parametrize(("scene", "instruction", "expected"), ENGLISH, ids=[f"{row[0]}: {row[1]}" for row in ENGLISH])
+def test_an_english_instruction_does_what_it_says(scene: str, instruction: str, expected: dict[str, Any]) -> None:
+    _compare(scene, instruction, expected)
+
+
+@pytest.mark.parametrize(("scene", "instruction", "expected"), CHINESE, ids=[f"{row[0]}: {row[1]}" for row in CHINESE])
+def test_a_chinese_instruction_does_what_it_says(scene: str, instruction: str, expected: dict[str, Any]) -> None:
+    _compare(scene, instruction, expected)
+
+
+@pytest.mark.parametrize("row", ENGLISH, ids=[f"{row[0]}: {row[1]}" for row in ENGLISH])
+def test_answers_to_english_are_english(row: tuple[str, str, dict[str, Any]]) -> None:
+    made = ask(row[0], row[1])
+    assert not any("已" in words or "。" in words for words in (*made.done, *made.refused))
+
+
+@pytest.mark.parametrize("row", CHINESE, ids=[f"{row[0]}: {row[1]}" for row in CHINESE])
+def test_answers_to_chinese_are_chinese(row: tuple[str, str, dict[str, Any]]) -> None:
+    made = ask(row[0], row[1])
+    assert all(words.endswith("。") for words in (*made.done, *made.refused))
+
+
+def test_there_are_many_examples() -> None:
+    assert len(ENGLISH) + len(CHINESE) >= 150

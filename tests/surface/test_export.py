@@ -1,0 +1,159 @@
+"""Exports: the file is whole or absent, nothing is overwritten, and a render is never lost from sight."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from nemo_mcp import contract
+from nemo_mcp.studio.profiles import CLOUD
+from nemo_mcp.studio.render import Renderer
+from tests.media import picture
+from tests.world import LOCAL_QUICK, World, open_world, structure_of
+
+
+async def ready(world: World) -> None:
+    await world.ask("upload", sources=[str(picture(world.media / "a.png"))])
+    await world.ask("edit", instruction="make a 1-second video of the picture")
+    world.studio.seen.clear()
+
+
+async def exported(world: World, **arguments: Any) -> Path:
+    done = await world.ask("export", **{"quality": "draft", **arguments})
+    assert done["status"] == "done"
+    return Path(done["path"])
+
+
+def leftovers(world: World) -> list[str]:
+    return [path.name for path in world.exports.glob("*.part")] if world.exports.exists() else []
+
+
+async def test_an_empty_timeline_is_not_exported(world: World) -> None:
+    await world.ask("upload", sources=[str(picture(world.media / "a.png"))])
+    text = await world.refused("export")
+    assert "nothing on the timeline" in text
+    assert "call `edit` first" in text
+    assert world.sent(contract.RENDER_PATH) == []
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "CON", ".hidden", "-x", "a\nb", "", "x" * 201, "a:b", "nul.mp4"])
+async def test_a_file_name_that_is_not_bare_and_plain_is_refused(world: World, name: str) -> None:
+    assert "hint:" in await world.refused("export", filename=name)
+    assert world.studio.seen == []
+    assert not world.exports.exists()
+
+
+@pytest.mark.parametrize("arguments", [{"format": "avi"}, {"quality": "8k"}])
+async def test_an_unknown_format_or_quality_is_refused(world: World, arguments: dict[str, str]) -> None:
+    assert next(iter(arguments)) in await world.refused("export", **arguments)
+    assert world.studio.seen == []
+
+
+@pytest.mark.parametrize("shape", ["r1", "r2", "enveloped"])
+async def test_each_shape_of_render_reply_leads_to_the_file(
+    tmp_path: Path, real_renderer: Renderer, shape: Any
+) -> None:
+    async with open_world(tmp_path, real_renderer, profile=replace(LOCAL_QUICK, render_shape=shape)) as world:
+        await ready(world)
+        assert (await exported(world)).is_file()
+
+
+async def test_nothing_is_ever_overwritten(world: World) -> None:
+    await ready(world)
+    world.exports.mkdir(exist_ok=True)
+    (world.exports / "film.mp4").write_text("precious")
+    first, second = await exported(world, filename="film"), await exported(world, filename="film.mp4")
+    assert (first.name, second.name) == ("film-2.mp4", "film-3.mp4")
+    assert (world.exports / "film.mp4").read_text() == "precious"
+
+
+@pytest.mark.parametrize("fault", ["short-download", "duplicate-render-id", "no-answer-to-render", "fail-render-once"])
+async def test_a_passing_trouble_does_not_keep_the_file_away(world: World, fault: str) -> None:
+    await ready(world)
+    world.studio.faults.arm(fault)
+    assert (await exported(world)).read_bytes()[4:8] == b"ftyp"
+    assert leftovers(world) == []
+
+
+@pytest.mark.parametrize("fault", ["server-error", "bad-gateway", "html-reply", "no-answer", "garbled-reply"])
+@pytest.mark.parametrize("where", ["E7", "E8"])
+async def test_a_reply_that_was_lost_or_spoilt_does_not_cost_the_render(world: World, fault: str, where: str) -> None:
+    await ready(world)
+    world.studio.faults.arm(fault, on=where)
+    assert (await exported(world)).is_file()
+
+
+async def test_a_failed_render_is_tried_once_more_under_a_new_id_and_then_told(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("failing-render")
+    text = await world.refused("export", quality="draft")
+    assert "failed twice" in text
+    renders = world.sent(contract.RENDER_PATH)
+    assert len({seen.json["id"] for seen in renders}) == 2
+    assert leftovers(world) == []
+
+
+@pytest.mark.promise("P53")
+async def test_a_blocked_export_is_about_the_plan(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("blocked-export")
+    text = await world.refused("export")
+    assert "Register or upgrade your plan to unlock export." in text
+
+
+@pytest.mark.promise("P28", "P56", "P57")
+async def test_a_render_that_outlasts_the_schedule_is_taken_up_under_the_same_id(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    async with open_world(tmp_path, real_renderer, poll_s=(1, 2)) as world:
+        await ready(world)
+        world.studio.faults.arm("slow-render", 2)
+        waiting = structure_of(await world.call("export", quality="draft"))
+        assert waiting["status"] == "running"
+    async with open_world(tmp_path, real_renderer, port=world.port) as world:
+        assert (await exported(world)).is_file()
+        assert world.sent(contract.RENDER_PATH) == []
+
+
+@pytest.mark.promise("P27", "P32")
+async def test_the_draft_goes_to_render_as_it_came(world: World) -> None:
+    await ready(world)
+    await exported(world)
+    state = (await world.client.read_resource("nemo://draft")).contents[0]
+    assert world.sent(contract.RENDER_PATH)[0].json["draft"] == json.loads(getattr(state, "text", ""))
+    assert world.sent(contract.RENDER_PATH)[0].json["output"] == {"format": "mp4", "quality": "draft"}
+
+
+@pytest.mark.promise("P14")
+async def test_the_studio_refuses_an_export_without_attribution(world: World) -> None:
+    await ready(world)
+    headers = {"Authorization": f"Bearer {world.studio.access_token}"}
+    async with httpx.AsyncClient(base_url=world.studio.url) as http:
+        body: dict[str, Any] = {"id": "render_x", "sessionId": "s", "draft": {}}
+        assert (await http.post(contract.RENDER_PATH, json=body, headers=headers)).status_code == 402
+
+
+async def test_a_slow_render_answers_running_and_is_fetched_by_its_job(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("slow-render", 40)
+    first = structure_of(await world.call("export", quality="draft", wait_s=0))
+    assert first["status"] == "running"
+    same = structure_of(await world.call("export", quality="draft", wait_s=0))
+    assert same["job"] == first["job"]
+    done = await world.ask("state", job=first["job"], wait_s=50)
+    assert Path(done["path"]).is_file()
+    assert len(world.sent(contract.RENDER_PATH)) == 1
+
+
+@pytest.mark.promise("P55")
+async def test_the_film_of_the_cloud_profile_is_an_mp4_of_at_most_1080p(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    async with open_world(tmp_path, real_renderer, profile=CLOUD.without_waiting()) as world:
+        await ready(world)
+        done = await world.ask("export")
+        assert (done["width"], done["height"]) == (1920, 1080)
+        assert done["path"].endswith(".mp4")

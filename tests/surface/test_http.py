@@ -1,0 +1,117 @@
+"""Streamable HTTP on loopback: who gets in."""
+
+import stat
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
+from pydantic import SecretStr
+
+from nemo_mcp.app import open_bench
+from nemo_mcp.errors import PortTakenError
+from nemo_mcp.settings import Settings
+from nemo_mcp.studio.render import Renderer
+from nemo_mcp.surface.http import bind, http_secret, serve_http
+from nemo_mcp.surface.server import build
+
+SECRET = SecretStr("a-secret-for-tests")
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+
+
+@dataclass
+class Place:
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/mcp"
+
+
+@asynccontextmanager
+async def served(folder: Path, renderer: Renderer) -> AsyncGenerator[Place]:
+    settings = Settings(backend="studio", data_dir=folder / "data", export_dir=folder / "exports")
+    listener = bind(0)
+    async with anyio.create_task_group() as group:
+        group.start_soon(serve_http, build(partial(open_bench, settings, renderer=renderer)), listener, SECRET)
+        yield Place(int(listener.getsockname()[1]))
+        group.cancel_scope.cancel()
+
+
+async def test_a_client_with_the_secret_gets_in(tmp_path: Path, real_renderer: Renderer) -> None:
+    async with served(tmp_path, real_renderer) as place:
+        headers = {"Authorization": f"Bearer {SECRET.get_secret_value()}"}
+        async with (
+            create_mcp_http_client(headers=headers) as http,
+            Client(streamable_http_client(place.url, http_client=http), mode="legacy") as client,
+        ):
+            assert not (await client.call_tool("credits", {})).is_error
+
+
+@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer wrong", "Basic a-secret-for-tests"])
+async def test_without_the_secret_nobody_gets_in(
+    tmp_path: Path, real_renderer: Renderer, authorization: str | None
+) -> None:
+    async with served(tmp_path, real_renderer) as place, httpx.AsyncClient() as http:
+        headers = ACCEPT | ({"Authorization": authorization} if authorization is not None else {})
+        for path in ("/mcp", "/", "/health"):
+            reply = await http.post(f"http://127.0.0.1:{place.port}{path}", json=HELLO, headers=headers)
+            assert reply.status_code == 401
+
+
+async def test_only_our_own_host_and_origin_get_in(tmp_path: Path, real_renderer: Renderer) -> None:
+    async with served(tmp_path, real_renderer) as place, httpx.AsyncClient() as http:
+        port = place.port
+        hosts = {
+            f"127.0.0.1:{port}": True,
+            f"localhost:{port}": True,
+            f"[::1]:{port}": True,
+            f"127.0.0.1:{port + 1}": False,
+            "127.0.0.1": False,
+            f"localhost:{port}.evil.com": False,
+            f"evil.com:{port}": False,
+        }
+        origins = {
+            None: True,
+            f"http://127.0.0.1:{port}": True,
+            f"http://localhost:{port}": True,
+            "null": False,
+            f"https://127.0.0.1:{port}": False,
+            f"http://127.0.0.1:{port + 1}": False,
+            "http://evil.com": False,
+        }
+        for (host, good_host), (origin, good_origin) in product(hosts.items(), origins.items()):
+            headers = ACCEPT | {"Host": host, "Authorization": f"Bearer {SECRET.get_secret_value()}"}
+            if origin is not None:
+                headers["Origin"] = origin
+            reply = await http.post(place.url, json=HELLO, headers=headers)
+            expected = 421 if not good_host else 403 if not good_origin else 200
+            assert reply.status_code == expected, (host, origin)
+
+
+def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "http-token"
+    first = http_secret(None, file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert http_secret(None, file).get_secret_value() == first.get_secret_value()
+    assert len(first.get_secret_value()) >= 32
+    assert http_secret(SECRET, file) is SECRET
+
+
+def test_a_port_that_is_taken_is_a_typed_error() -> None:
+    with bind(0) as listener, pytest.raises(PortTakenError, match="choose another --port"):
+        bind(int(listener.getsockname()[1]))

@@ -1,0 +1,116 @@
+"""Arrows point down: which part may import which, and which library lives where."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "nemo_mcp"
+
+# Each part with the parts of ours that it may import; what is not listed is forbidden.
+BASE = {"contract", "errors"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "contract": set(),
+    "errors": set(),
+    "clock": set(),
+    "core": {"contract"},
+    "private_file": {"errors"},
+    "journal": {"errors", "private_file"},
+    "settings": BASE | {"core"},
+    "client": BASE | {"clock", "core", "private_file"},
+    "service": BASE | {"clock", "core", "client", "journal"},
+    "surface": BASE | {"__init__", "core", "client", "service", "private_file"},
+    "studio": {"contract"},
+    "app": BASE | {"private_file", "clock", "core", "settings", "client", "journal", "service", "surface", "studio"},
+    "demo": BASE,
+    "cli": BASE | {"__init__", "app", "settings", "demo", "studio"},
+}
+# Libraries that live in one place.
+HOMES: dict[str, set[str]] = {
+    "httpx": {"client"},
+    "httpcore": {"client"},
+    "httpx_sse": {"client"},
+    "sqlite3": {"journal", "studio"},
+    "mcp": {"surface", "demo", "app"},
+    "starlette": {"surface", "studio"},
+    "uvicorn": {"surface", "studio"},
+    "av": {"studio.render"},
+    "numpy": {"studio.render"},
+    "PIL": {"studio.render"},
+    "uharfbuzz": {"studio.render"},
+    "bidi": {"studio.render"},
+    "uniseg": {"studio.render"},
+    "typer": {"cli"},
+    "rich": {"demo"},
+    "pydantic_settings": {"settings"},
+    "time": {"clock", "studio", "demo"},
+    "random": {"clock", "studio.render"},
+}
+# Who may look at the environment at all.
+READS_ENVIRONMENT = {"settings", "cli", "studio.render"}
+
+
+def parts() -> list[tuple[str, Path]]:
+    found: list[tuple[str, Path]] = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        steps = file.relative_to(PACKAGE).with_suffix("").parts
+        part = ".".join(steps[:2]) if steps[:2] == ("studio", "render") else steps[0]
+        found.append((part, file))
+    return found
+
+
+def name_of(value: object) -> str:
+    return value.relative_to(PACKAGE).as_posix() if isinstance(value, Path) else str(value)
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            if node.module == "nemo_mcp":
+                yield from (f"nemo_mcp.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
+
+
+@pytest.mark.parametrize(("part", "file"), parts(), ids=name_of)
+def test_each_file_imports_only_what_lies_below_it(part: str, file: Path) -> None:
+    own = part.split(".", maxsplit=1)[0]
+    assert own in MAY_IMPORT, f"{own} is not in the table of layers"
+    for name in imports(file):
+        top, _, rest = name.partition(".")
+        if top == "nemo_mcp" and rest:
+            other = rest.split(".")[0]
+            assert other == own or other in MAY_IMPORT[own], f"{file.name} imports {name}"
+        homes = HOMES.get(top)
+        assert homes is None or part in homes or own in homes, f"{file.name} imports {name}, which lives in {homes}"
+
+
+@pytest.mark.parametrize(("part", "file"), parts(), ids=name_of)
+def test_only_the_settings_read_the_environment(part: str, file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    reads = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and isinstance(node.value, ast.Name)
+    ]
+    assert not reads or part in READS_ENVIRONMENT, f"{file.name} reads the environment"
+
+
+def test_only_the_composition_root_knows_that_the_studio_exists() -> None:
+    knowing = {part for part, file in parts() for name in imports(file) if name.startswith("nemo_mcp.studio")}
+    assert knowing <= {"app", "cli", "studio", "studio.render"}
+
+
+def test_the_studio_shares_nothing_with_the_client_but_the_contract() -> None:
+    shared = {
+        name
+        for part, file in parts()
+        if part.startswith("studio")
+        for name in imports(file)
+        if name.startswith("nemo_mcp.") and not name.startswith("nemo_mcp.studio")
+    }
+    assert shared == {"nemo_mcp.contract"}

@@ -1,0 +1,108 @@
+"""Settings: where they come from, which one wins, and what is said of bad ones."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nemo_mcp.errors import SettingsError
+from nemo_mcp.settings import Settings, config_path, load_settings
+
+EXAMPLE = Path(__file__).parents[1] / "config" / "config.example.toml"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment() -> Iterator[None]:
+    kept = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("NEMO_")]:
+        del os.environ[name]
+    os.environ["NEMO_CONFIG"] = str(EXAMPLE)
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+def file_with(folder: Path, text: str) -> None:
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    os.environ["NEMO_CONFIG"] = str(file)
+
+
+def test_the_commented_example_loads_and_says_the_defaults() -> None:
+    assert load_settings() == Settings()
+
+
+def test_every_setting_stands_in_the_example() -> None:
+    named = set(re.findall(r"^#? ?([a-z_]+) = ", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named == set(Settings.model_fields) - {"studio_urls"} | ({"studio_urls"} & named)
+
+
+def test_the_commented_lines_of_the_example_load_too(tmp_path: Path) -> None:
+    text = re.sub(r"^# ([a-z_]+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file_with(tmp_path, text)
+    assert load_settings().wait_s == 45
+
+
+def test_a_variable_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
+    file_with(tmp_path, 'backend = "studio"\nwait_s = 10\nlanguage = "ja"')
+    os.environ["NEMO_WAIT_S"] = "20"
+    settings = load_settings(backend="cloud")
+    assert (settings.backend, settings.wait_s, settings.language) == ("cloud", 20, "ja")
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    del os.environ["NEMO_CONFIG"]
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path)
+    assert config_path().name == "config.toml"
+    assert load_settings().backend == "cloud"
+
+
+def test_folders_are_separated_as_the_system_does_and_expanded() -> None:
+    os.environ["NEMO_MEDIA_DIRS"] = os.pathsep.join(["~/a", "/b"])
+    assert load_settings().media_dirs == (Path.home() / "a", Path("/b"))
+
+
+@pytest.mark.parametrize("value", ["", "  ", "${user_config.token}"])
+def test_an_empty_or_unfilled_token_means_none(value: str) -> None:
+    os.environ["NEMO_TOKEN"] = value
+    assert load_settings().token is None
+
+
+def test_a_token_never_shows() -> None:
+    os.environ["NEMO_TOKEN"] = "nmv_usr_SECRET"
+    settings = load_settings()
+    assert "SECRET" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEMO_BACKEND", "moon"),
+        ("NEMO_API_URL", "ftp://SECRET.example"),
+        ("NEMO_WAIT_S", "SECRET"),
+        ("NEMO_POLL_S", "5 3 1"),
+        ("NEMO_CLIENT_ID", "S\nECRET"),
+        ("NEMO_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_bad_variable_is_named_without_its_value(name: str, value: str) -> None:
+    os.environ[name] = value
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert name in str(caught.value)
+    assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["backend = ", "bcakend = 'cloud'", "wait_s = 'soon'", "\x00"])
+def test_a_broken_file_is_named_with_its_path(tmp_path: Path, text: str) -> None:
+    file_with(tmp_path, text)
+    with pytest.raises(SettingsError, match=re.escape("settings.toml")):
+        load_settings()
+
+
+def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    os.environ["NEMO_CONFIG"] = str(tmp_path / "none.toml")
+    with pytest.raises(SettingsError, match="NEMO_CONFIG"):
+        load_settings()

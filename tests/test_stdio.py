@@ -1,0 +1,68 @@
+"""The program as a host starts it: a process of its own, over stdin and stdout."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+from mcp import Client, StdioServerParameters
+
+from tests.world import structure_of, text_of
+
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    return {
+        "HOME": str(folder),
+        "PATH": os.environ["PATH"],
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_DATA_HOME": str(folder / "data"),
+        **more,
+    }
+
+
+async def test_it_starts_and_lists_its_tools_with_nothing_configured_and_no_network(tmp_path: Path) -> None:
+    command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=environment(tmp_path))
+    with anyio.fail_after(30):
+        async with Client(command, mode="legacy") as client:
+            assert [tool.name for tool in (await client.list_tools()).tools][0] == "upload"
+
+
+async def test_the_studio_serves_a_host_without_an_account(tmp_path: Path) -> None:
+    env = environment(tmp_path, NEMO_BACKEND="studio")
+    command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=env)
+    with anyio.fail_after(60):
+        async with Client(command, mode="auto") as client:
+            answer = await client.call_tool("credits", {})
+            assert "100 available" in text_of(answer)
+            assert structure_of(answer)["available"] == 100
+
+
+def test_stdout_holds_the_protocol_and_nothing_else(tmp_path: Path) -> None:
+    lines = [
+        HELLO,
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "ping"},
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "nemo_mcp", "--studio"],
+        input="".join(json.dumps(line) + "\n" for line in lines),
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path),
+        timeout=60,
+        check=False,
+    )
+    replies: list[Any] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [reply["id"] for reply in replies] == [1, 2]
+    assert done.returncode == 0
+    assert done.stderr == ""

@@ -1,0 +1,129 @@
+"""A whole world for a test: a studio as the backend, the server in front of it, and a real MCP client."""
+
+from collections.abc import AsyncGenerator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import anyio
+from mcp import Client
+from mcp.types import CallToolResult, TextContent
+
+from nemo_mcp import contract
+from nemo_mcp.app import open_bench
+from nemo_mcp.clock import Clock
+from nemo_mcp.settings import Settings
+from nemo_mcp.studio.profiles import LOCAL, Profile
+from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.serve import SeenRequest, Studio, open_studio
+from nemo_mcp.surface.server import build
+from tests.clocks import FastClock
+
+LOCAL_QUICK = LOCAL.without_waiting()
+OFTEN = tuple(float(second) for second in range(1, 4000))
+Mode = Literal["legacy", "auto"]
+
+
+@dataclass
+class World:
+    """`media` is a folder that may be uploaded from, `exports` is where videos go."""
+
+    studio: Studio
+    client: Client
+    media: Path
+    exports: Path
+    data: Path
+    clock: FastClock
+    progress: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+
+    async def call(self, tool: str, **arguments: Any) -> CallToolResult:
+        """Call a tool; progress is kept in `progress`."""
+
+        async def told(progress: float, total: float | None, message: str | None) -> None:
+            self.progress.append((progress, message or ""))
+
+        return await self.client.call_tool(tool, arguments, progress_callback=told)
+
+    async def ask(self, tool: str, **arguments: Any) -> dict[str, Any]:
+        """Call a tool that must succeed, wait for its job, and give the structured result."""
+        answer = await self.call(tool, **arguments)
+        assert not answer.is_error, text_of(answer)
+        result = structure_of(answer)
+        with anyio.fail_after(60):
+            while result.get("status") == "running" and "job" in result:
+                answer = await self.call("state", job=result["job"], wait_s=50)
+                assert not answer.is_error, text_of(answer)
+                result = structure_of(answer)
+        return result
+
+    async def refused(self, tool: str, **arguments: Any) -> str:
+        """Call a tool that must fail, and give its text."""
+        answer = await self.call(tool, **arguments)
+        while not answer.is_error and structure_of(answer).get("status") == "running":
+            answer = await self.call("state", job=structure_of(answer)["job"], wait_s=50)
+        assert answer.is_error, text_of(answer)
+        return text_of(answer)
+
+    def sent(self, path: str, method: str = "POST") -> list[SeenRequest]:
+        """The requests that the backend saw at a path."""
+        return [seen for seen in self.studio.seen if seen.path == path and seen.method == method]
+
+    @property
+    def port(self) -> int:
+        """The backend's port."""
+        return int(self.studio.url.rpartition(":")[2])
+
+    @property
+    def edits_sent(self) -> int:
+        """How many edit requests reached the backend."""
+        return len(self.sent(contract.EDIT_PATH))
+
+
+def text_of(answer: CallToolResult) -> str:
+    """The text blocks of a result."""
+    return "\n".join(block.text for block in answer.content if isinstance(block, TextContent))
+
+
+def structure_of(answer: CallToolResult) -> dict[str, Any]:
+    """The structured content of a result."""
+    return dict(answer.structured_content or {})
+
+
+@asynccontextmanager
+async def open_world(
+    folder: Path,
+    renderer: Renderer,
+    *,
+    profile: Profile = LOCAL_QUICK,
+    faults: Collection[str] = (),
+    mode: Mode = "legacy",
+    clock: Clock | None = None,
+    anonymous: bool = False,
+    port: int = 0,
+    on_message: Any = None,
+    **settings: Any,
+) -> AsyncGenerator[World]:
+    """Open everything in one folder; opening the same folder again on the same `port` is a restart.
+
+    `anonymous` leaves the access token out, so that the server asks for one.
+    """
+    media = folder / "media"
+    media.mkdir(parents=True, exist_ok=True)
+    fast = clock if isinstance(clock, FastClock) else FastClock()
+    async with AsyncExitStack() as stack:
+        studio = await stack.enter_async_context(
+            open_studio(folder / "studio", profile=profile, faults=faults, port=port, renderer=renderer)
+        )
+        chosen: dict[str, Any] = {
+            "api_url": studio.url,
+            "token": None if anonymous else studio.access_token,
+            "data_dir": folder / "data",
+            "export_dir": folder / "exports",
+            "media_dirs": (media,),
+            "poll_s": OFTEN,
+        }
+        opened = partial(open_bench, Settings(**chosen | settings), clock=clock or fast, renderer=renderer)
+        client = await stack.enter_async_context(Client(build(opened), mode=mode, message_handler=on_message))
+        yield World(studio, client, media, folder / "exports", folder / "data", fast)
