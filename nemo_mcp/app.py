@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,10 +96,13 @@ def polls(settings: Settings) -> tuple[float, ...]:
 
 async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:
     from nemo_mcp.errors import FolderError
+    from nemo_mcp.studio.profiles import LOCAL
     from nemo_mcp.studio.serve import StudioFolderError, open_studio
 
+    folder = settings.data_dir / "studio"
+    profile = replace(LOCAL, claims=False)  # the web site knows nothing of what lies on this computer
     try:
-        studio = await stack.enter_async_context(open_studio(settings.data_dir / "studio", renderer=renderer))
+        studio = await stack.enter_async_context(open_studio(folder, profile=profile, renderer=renderer))
     except StudioFolderError as problem:
         raise FolderError(str(problem), "set NEMO_DATA_DIR to a folder that can be written.") from problem
     return studio.url, SecretStr(studio.access_token)
@@ -107,6 +111,8 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
 def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretStr | None) -> "Account":
     from nemo_mcp.client.account import AnonymousAccount, OwnAccount
 
+    if settings.backend == "studio" and own_token is not None:
+        return OwnAccount(own_token, "the studio on this computer", "edits and exports are free here.")
     if own_token is not None:
         return OwnAccount(own_token)
     return AnonymousAccount(channel, settings.data_dir, api_url, settings.client_id)
@@ -165,14 +171,14 @@ def run_stdio(settings: Settings) -> None:
 
 def run_http(settings: Settings, port: int, say: Callable[[str], None]) -> None:
     """Serve streamable HTTP on loopback. Raises PortTakenError, FolderError, CredentialFileError."""
-    from nemo_mcp.surface.http import HOST, PATH, bind, http_secret, serve_http
+    from nemo_mcp.surface.http import HOST, PATH, bind, http_secret, http_server, serve_http
 
     file = settings.data_dir / "http-token"
     secret = http_secret(settings.http_token, file)
     listener = bind(port)
     place = "NEMO_HTTP_TOKEN" if settings.http_token else str(file)
     say(f"Serving MCP at http://{HOST}:{listener.getsockname()[1]}{PATH}; the bearer secret is in {place}")
-    anyio.run(serve_http, server(settings), listener, secret)
+    anyio.run(serve_http, http_server(server(settings), listener, secret), listener)
 
 
 async def run_studio(folder: Path, profile: str, faults: list[str], port: int, say: Callable[[str], None]) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import pytest
 from mcp import Client, StdioServerParameters
 
+from tests.media import picture
 from tests.world import structure_of, text_of
 
 HELLO = {
@@ -34,7 +36,7 @@ async def test_it_starts_and_lists_its_tools_with_nothing_configured_and_no_netw
     command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=environment(tmp_path))
     with anyio.fail_after(30):
         async with Client(command, mode="legacy") as client:
-            assert [tool.name for tool in (await client.list_tools()).tools][0] == "upload"
+            assert next(tool.name for tool in (await client.list_tools()).tools) == "upload"
 
 
 async def test_the_studio_serves_a_host_without_an_account(tmp_path: Path) -> None:
@@ -66,3 +68,18 @@ def test_stdout_holds_the_protocol_and_nothing_else(tmp_path: Path) -> None:
     assert [reply["id"] for reply in replies] == [1, 2]
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+@pytest.mark.promise("P64")
+async def test_a_film_is_made_without_any_program_on_the_path(tmp_path: Path) -> None:
+    media = tmp_path / "Pictures"
+    media.mkdir()
+    file = picture(media / "a.png")
+    env = environment(tmp_path, NEMO_BACKEND="studio", NEMO_EXPORT_DIR=str(tmp_path / "out"), PATH="")
+    command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=env)
+    with anyio.fail_after(60):
+        async with Client(command, mode="legacy") as client:
+            await client.call_tool("upload", {"sources": [str(file)]})
+            await client.call_tool("edit", {"instruction": "make a 1-second video of the picture"})
+            done = await client.call_tool("export", {"quality": "draft"})
+    assert Path(structure_of(done)["path"]).is_file(), text_of(done)

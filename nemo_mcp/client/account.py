@@ -31,14 +31,18 @@ from nemo_mcp.errors import (
 )
 from nemo_mcp.private_file import lock, private_folder, read_private, unlock, write_private
 
+USUAL_PRICES = "an edit costs about 50, a generated clip about 100; exporting is free."
+
 
 class OwnAccount:
     """The person's own access token (`NEMO_TOKEN`): used as it is, never replaced."""
 
     anonymous = False
 
-    def __init__(self, token: SecretStr) -> None:
+    def __init__(self, token: SecretStr, label: str = "your own access token", prices: str = USUAL_PRICES) -> None:
         self._token = token
+        self.label = label
+        self.prices = prices
         self.user_id: str | None = None
 
     def note_user(self, user_id: str) -> None:
@@ -100,6 +104,8 @@ class AnonymousAccount:
     """A free account of 7 days. `folder` holds one file per backend address, readable by its owner alone."""
 
     anonymous = True
+    label = "free anonymous account of 7 days"
+    prices = USUAL_PRICES
 
     def __init__(self, channel: Channel, folder: Path, api_url: str, client_id: str | None = None) -> None:
         self._channel = channel

@@ -45,6 +45,16 @@ class Account(Protocol):
         ...
 
     @property
+    def label(self) -> str:
+        """Whose account it is, in words."""
+        ...
+
+    @property
+    def prices(self) -> str:
+        """What things cost on it, in words."""
+        ...
+
+    @property
     def expires_at(self) -> str | None:
         """When the access token expires (ISO 8601), if that is known."""
         ...

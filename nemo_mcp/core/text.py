@@ -24,6 +24,8 @@ _AFTER_LINK: Final = ".,;:!?'*_~)]}|。，；：！？、）】」』》”’"
 # These end a link in running text, and no host name can hold them. The full stop 。 is not one: in a name it is a dot.
 _LINK_END = re.compile("[，；：！？、）】」』》”’（【「『《“‘]")
 _HOST_END = re.compile(r"[/\\?#]")
+# Full stops of other scripts, which a browser takes for dots.
+_DOTS = re.compile("[。．｡]")
 _NOT_HOST = re.compile(r"[^\w.-]+")
 
 _KEYS = re.compile(r"(?:nmv|clm)_\w+")
@@ -86,7 +88,7 @@ def _host(link: str) -> str:
 
 
 def _shown(host: str) -> str:
-    shown = _NOT_HOST.sub("", host)[:100]
-    while shown.startswith("www."):
-        shown = shown.removeprefix("www.")
+    shown = _NOT_HOST.sub("", _DOTS.sub(".", host))[:100]
+    while "www." in shown:
+        shown = shown.replace("www.", "")
     return shown or "unknown"

@@ -73,7 +73,7 @@ async def export(
         raise ExportFormatError(f"The format {format!r} is not offered.", "use mp4, which plays everywhere.")
     if quality.lower() not in QUALITIES:
         raise ExportFormatError(f"The quality {quality!r} is not offered.", f"use one of: {', '.join(QUALITIES)}.")
-    name = check_name(filename, format.lower()) if filename else None
+    name = check_name(filename, format.lower()) if filename is not None else None
     row = await sessions.resolve(bench, session, report)
     state = await _exportable(bench, row)
     order = Order(state, format.lower(), quality.lower(), name or f"nemo-{_day(bench)}-{row.session_id[-4:]}")

@@ -57,11 +57,9 @@ async def credits(bench: Workbench, report: Report) -> CreditsResult:
         available=found.available,
         frozen=found.frozen,
         total=found.total,
-        account="free anonymous account of 7 days" if account.anonymous else "your own access token",
+        account=account.label,
         expires=account.expires_at,
-        next=bench.backend.low_credits_advice()
-        if low
-        else "an edit costs about 50, a generated clip about 100; exporting is free.",
+        next=bench.backend.low_credits_advice() if low else account.prices,
     )
 
 

@@ -115,7 +115,7 @@ def _real(path: Path, roots: Roots) -> Path:
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        if roots.holds(path.parent.resolve()) and not path.name.startswith("."):
+        if roots.holds(path.parent.resolve() / "x") and not path.name.startswith("."):
             raise FileRefusedError(f"{path.name} was not found.", f"looked for {path}; check the path.") from None
         raise _outside(roots) from None
     if not roots.holds(real):

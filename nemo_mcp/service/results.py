@@ -13,6 +13,7 @@ from nemo_mcp.core.text import clean, redact
 Status = Literal["done", "running", "needs_input", "unconfirmed", "failed"]
 Said = Annotated[str, AfterValidator(lambda text: redact(clean(text)))]
 Own = Annotated[str, "our own words"]
+Link = Annotated[str, AfterValidator(clean), "built by us; may hold a claim token, which is made to be shown"]
 
 
 class Result(BaseModel):
@@ -104,7 +105,7 @@ class ExportResult(Result):
     job: Own
     path: Said | None = None
     sheet: Said | None = None
-    url: Said | None = None
+    url: Link | None = None
     seconds: float | None = None
     width: int | None = None
     height: int | None = None

@@ -4,10 +4,9 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec, Self, cast
+from typing import Any, ParamSpec, cast
 
 from mcp.server.mcpserver import Context, Image
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
 from pydantic import ValidationError
@@ -42,6 +41,19 @@ class Progress:
         await self._ctx.report_progress(round(told, 4), 100, clean(words, WORDS_LIMIT))
 
 
+class StrictTool(Tool):
+    """A tool that says in plain words what is wrong with its arguments."""
+
+    async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:
+        """Check the arguments before anything else."""
+        model = self.fn_metadata.arg_model
+        try:
+            model.model_validate(self.fn_metadata.pre_parse_json(arguments))
+        except ValidationError as problem:
+            return failed(complaint(self.name, list(model.model_fields), problem))
+        return await super().run(arguments, context, convert_result)
+
+
 def tool(
     function: Callable[P, Awaitable[Result]], title: str, annotations: ToolAnnotations, output: type[Result] | None
 ) -> Tool:
@@ -55,21 +67,14 @@ def tool(
             return reply(await function(*args, **kwargs))
         except NemoError as problem:
             logger.info("%s: %s", function.__name__, type(problem).__name__)
-            return CallToolResult(content=[TextContent(text=redact(clean(str(problem))))], is_error=True)
+            return failed(str(problem))
 
     guarded.__annotations__["return"] = CallToolResult
-    made = Tool.from_function(guarded, title=title, annotations=annotations, description=_description(function))
+    made = StrictTool.from_function(guarded, title=title, annotations=annotations, description=_description(function))
     base = made.fn_metadata.arg_model
 
     class Arguments(base, extra="forbid", hide_input_in_errors=True, title=base.__name__):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass]
         """The same arguments, and no others: a misspelt `request_key` must not lose its protection in silence."""
-
-        @classmethod
-        def model_validate(cls, obj: Any, **options: Any) -> Self:
-            try:
-                return super().model_validate(obj, **options)
-            except ValidationError as problem:
-                raise ToolError(complaint(function.__name__, list(cls.model_fields), problem)) from None
 
     made.fn_metadata.arg_model = Arguments
     made.parameters = lean(Arguments.model_json_schema(by_alias=True))
@@ -86,6 +91,11 @@ def complaint(name: str, known: list[str], problem: ValidationError) -> str:
         extra = error["type"] == "extra_forbidden"
         parts.append(f"there is no argument `{where}`" if extra else f"`{where}`: {error['msg'].lower()}")
     return f"{'; '.join(parts)}.\n\nhint: `{name}` takes {', '.join(known) or 'no arguments'}. Nothing was sent."
+
+
+def failed(text: str) -> CallToolResult:
+    """A tool error with this text and nothing else."""
+    return CallToolResult(content=[TextContent(text=redact(clean(text)))], is_error=True)
 
 
 def reply(result: Result) -> CallToolResult:

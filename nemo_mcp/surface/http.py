@@ -6,6 +6,7 @@ Any page in a browser can reach a port of this computer; the three together keep
 import hmac
 import secrets
 import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,21 @@ def http_app(server: MCPServer[Any], port: int, secret: SecretStr) -> ASGIApp:
     return Bearer(server.streamable_http_app(streamable_http_path=PATH, transport_security=guard), secret)
 
 
-async def serve_http(server: MCPServer[Any], listener: socket.socket, secret: SecretStr) -> None:
-    """Serve until the process is told to stop."""
+def http_server(server: MCPServer[Any], listener: socket.socket, secret: SecretStr) -> uvicorn.Server:
+    """The HTTP server; it stops in order when `should_exit` is set or a signal asks for it."""
     port = int(listener.getsockname()[1])
-    config = uvicorn.Config(http_app(server, port, secret), log_level="warning", access_log=False, lifespan="on")
-    await uvicorn.Server(config).serve([listener])
+    config = uvicorn.Config(
+        http_app(server, port, secret),
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
+
+
+async def serve_http(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve until told to stop, then close the listener."""
+    with closing(listener):
+        await server.serve([listener])

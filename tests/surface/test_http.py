@@ -20,7 +20,7 @@ from nemo_mcp.app import open_bench
 from nemo_mcp.errors import PortTakenError
 from nemo_mcp.settings import Settings
 from nemo_mcp.studio.render import Renderer
-from nemo_mcp.surface.http import bind, http_secret, serve_http
+from nemo_mcp.surface.http import bind, http_secret, http_server, serve_http
 from nemo_mcp.surface.server import build
 
 SECRET = SecretStr("a-secret-for-tests")
@@ -46,10 +46,11 @@ class Place:
 async def served(folder: Path, renderer: Renderer) -> AsyncGenerator[Place]:
     settings = Settings(backend="studio", data_dir=folder / "data", export_dir=folder / "exports")
     listener = bind(0)
+    server = http_server(build(partial(open_bench, settings, renderer=renderer)), listener, SECRET)
     async with anyio.create_task_group() as group:
-        group.start_soon(serve_http, build(partial(open_bench, settings, renderer=renderer)), listener, SECRET)
+        group.start_soon(serve_http, server, listener)
         yield Place(int(listener.getsockname()[1]))
-        group.cancel_scope.cancel()
+        server.should_exit = True
 
 
 async def test_a_client_with_the_secret_gets_in(tmp_path: Path, real_renderer: Renderer) -> None:

@@ -124,6 +124,7 @@ async def test_session_ids_are_completed(world: World) -> None:
     assert found.completion.values == [session]
 
 
+@pytest.mark.filterwarnings("ignore::mcp.shared.exceptions.MCPDeprecationWarning")
 async def test_a_changed_draft_is_announced_to_a_subscriber(tmp_path: Path, real_renderer: Renderer) -> None:
     heard: list[str] = []
     async with open_world(tmp_path, real_renderer, on_message=heard_in(heard)) as world:

@@ -31,8 +31,7 @@ class Moved:
 def lay(clips: Iterable[Clip]) -> tuple[Clip, ...]:
     """Put clips one after the other; a transition takes at most half of either neighbour, the first clip has none."""
     laid: list[Clip] = []
-    for clip in clips:
-        clip = replace(clip, duration_ms=max(clip.duration_ms, 1))
+    for clip in (replace(each, duration_ms=max(each.duration_ms, 1)) for each in clips):
         if not laid:
             laid.append(_faded(replace(clip, start_ms=0, transition=None)))
             continue
@@ -78,7 +77,11 @@ def _inside(sound: Sound, total: int) -> Sound | None:
         fade_out = max(fade_out, min(ENDING_FADE_MS, duration // 3))
     half = duration // 2
     return replace(
-        sound, start_ms=start, duration_ms=duration, fade_in_ms=min(sound.fade_in_ms, half), fade_out_ms=min(fade_out, half)
+        sound,
+        start_ms=start,
+        duration_ms=duration,
+        fade_in_ms=min(sound.fade_in_ms, half),
+        fade_out_ms=min(fade_out, half),
     )
 
 
@@ -89,7 +92,11 @@ def _inside_text(text: Text, total: int) -> Text | None:
         return None
     third = duration // 3
     return replace(
-        text, start_ms=start, duration_ms=duration, fade_in_ms=min(text.fade_in_ms, third), fade_out_ms=min(text.fade_out_ms, third)
+        text,
+        start_ms=start,
+        duration_ms=duration,
+        fade_in_ms=min(text.fade_in_ms, third),
+        fade_out_ms=min(text.fade_out_ms, third),
     )
 
 
@@ -163,6 +170,8 @@ def _carried_sound(sound: Sound, timeline: Timeline, place: Place, old_total: in
         if sound.end_ms >= old_total - _PINNED_MS:
             return replace(sound, duration_ms=max(total - sound.start_ms, 0))
         return sound
+    if sound.role == "music" and sound.end_ms >= old_total - _PINNED_MS and total > sound.end_ms:
+        return replace(sound, duration_ms=total - sound.start_ms, loop=True)
     anchor = _anchor(sound, timeline.clips) if sound.role == "sound" else None
     if anchor is None:
         return sound
@@ -221,7 +230,7 @@ def head(clip: Clip, length_ms: int) -> Clip:
 def tail(clip: Clip, from_ms: int) -> Clip:
     """What is left of a clip when its first `from_ms` go; a moving source is entered later."""
     return replace(
-        clip, duration_ms=clip.duration_ms - from_ms, in_ms=clip.in_ms + round(from_ms * clip.speed), fade_in_ms=0
+        clip, duration_ms=clip.duration_ms - from_ms, in_ms=clip.in_ms + int(from_ms * clip.speed), fade_in_ms=0
     )
 
 
@@ -249,7 +258,7 @@ def _sound_without(sound: Sound, start_ms: int, end_ms: int) -> list[Sound]:
                 sound,
                 start_ms=max(start_ms, sound.start_ms - (end_ms - start_ms)) if parts else start_ms,
                 duration_ms=sound.end_ms - end_ms,
-                in_ms=sound.in_ms + round(skipped * sound.speed),
+                in_ms=sound.in_ms + int(skipped * sound.speed),
                 fade_in_ms=0,
             )
         )

@@ -93,8 +93,11 @@ def _in_name(word: str, name: str) -> bool:
 
 
 def _newest(work: Work) -> list[int]:
-    used = [index for index, clip in enumerate(work.timeline.clips) if clip.asset == work.sources[-1].id] if work.sources else []
-    return used
+    return (
+        [index for index, clip in enumerate(work.timeline.clips) if clip.asset == work.sources[-1].id]
+        if work.sources
+        else []
+    )
 
 
 def unused(work: Work) -> list[Source]:

@@ -9,8 +9,43 @@ from nemo_mcp.studio.planner.times import How, Span
 from nemo_mcp.studio.planner.tokens import Token
 
 VERBS = frozenset(
-    "add remove change cut trim keep shorten extend split move swap replace reverse backwards sort use combine create speed "
-    "slow mute unmute raise lower undo redo duplicate loop rotate help show make cannot elsewhere vague".split()
+    [
+        "add",
+        "remove",
+        "change",
+        "cut",
+        "trim",
+        "keep",
+        "shorten",
+        "extend",
+        "split",
+        "move",
+        "swap",
+        "replace",
+        "reverse",
+        "backwards",
+        "sort",
+        "use",
+        "combine",
+        "create",
+        "speed",
+        "slow",
+        "mute",
+        "unmute",
+        "raise",
+        "lower",
+        "undo",
+        "redo",
+        "duplicate",
+        "loop",
+        "rotate",
+        "help",
+        "show",
+        "make",
+        "cannot",
+        "elsewhere",
+        "vague",
+    ]
 )
 TEXTS = frozenset({"title", "caption", "text"})
 SOUNDS = frozenset({"music", "voice", "sound", "own"})

@@ -32,7 +32,9 @@ def fit_total(clips: Sequence[Clip], total_ms: int, sources: Mapping[str, Source
     fitted[0] = replace(fitted[0], transition=None)
     for _ in range(len(clips) + 2):
         overlaps = sum(clip.transition.duration_ms for clip in fitted if clip.transition)
-        lengths = _scaled([clip.duration_ms for clip in fitted], [room_ms(c, sources) for c in clips], total_ms + overlaps)
+        lengths = _scaled(
+            [clip.duration_ms for clip in fitted], [room_ms(c, sources) for c in clips], total_ms + overlaps
+        )
         laid = lay(replace(clip, duration_ms=length) for clip, length in zip(fitted, lengths, strict=True))
         if sum(clip.transition.duration_ms for clip in laid if clip.transition) == overlaps:
             return laid

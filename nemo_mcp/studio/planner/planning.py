@@ -5,8 +5,22 @@ from types import MappingProxyType
 from typing import Final
 
 from nemo_mcp.studio.planner.clause import Clause
+from nemo_mcp.studio.planner.intents import intent_named
 from nemo_mcp.studio.planner.model import Plan, Source
-from nemo_mcp.studio.planner.ops import compose, cutting, describe, look, order, other, sound, text
+from nemo_mcp.studio.planner.ops import (
+    clips,
+    compose,
+    cutting,
+    describe,
+    lasting,
+    look,
+    loudness,
+    music,
+    order,
+    other,
+    rewording,
+    text,
+)
 from nemo_mcp.studio.planner.split import MOST_REQUESTS, Request, split
 from nemo_mcp.studio.planner.tokens import Reading, read
 from nemo_mcp.studio.planner.wishes import Wishes, gather
@@ -21,25 +35,64 @@ def _say(key: str) -> Operation:
 
 
 # Requests that need something on the timeline.
-_EDITS: Final[Mapping[str, Operation]] = MappingProxyType({
-    "remove_text": text.remove, "change_text": text.change, "style_text": text.style, "time_text": text.retime,
-    "fade_text": text.fade, "add_text": text.add,
-    "add_music": sound.add_music, "change_music": sound.change_music, "remove_music": sound.remove_music,
-    "remove_voice": sound.remove_voice, "volume": sound.volume, "mute_sound": sound.mute_sound, "fade_sound": sound.fade,
-    "no_fade": sound.remove_fades, "fade_picture": look.fade, "no_transition": look.no_transition,
-    "transition": look.transition, "no_zoom": look.no_zoom, "zoom": look.zoom, "fit": look.fit, "ratio": look.ratio,
-    "cut_span": cutting.cut_span, "keep_span": cutting.keep_span, "set_length": cutting.set_length,
-    "clip_length": cutting.clip_length, "speed": cutting.speed, "split": cutting.split,
-    "duplicate": order.duplicate, "reverse": order.reverse, "sort": order.sort, "swap": order.swap,
-    "move_clip": order.move, "remove_clip": order.remove, "keep_clip": order.keep_only,
-    "replace_clip": order.replace_clip, "insert_clip": order.insert, "start_over": order.remove,
-    "vague": other.improve, "leave": other.leave,
-})  # fmt: skip
+_EDITS: Final[Mapping[str, Operation]] = MappingProxyType(
+    {
+        "remove_text": rewording.remove,
+        "change_text": rewording.change,
+        "style_text": rewording.style,
+        "time_text": rewording.retime,
+        "fade_text": rewording.fade,
+        "add_text": text.add,
+        "add_music": music.add_music,
+        "change_music": music.change_music,
+        "remove_music": music.remove_music,
+        "remove_voice": music.remove_voice,
+        "volume": loudness.volume,
+        "mute_sound": loudness.mute_sound,
+        "fade_sound": loudness.fade,
+        "no_fade": loudness.remove_fades,
+        "fade_picture": look.fade,
+        "no_transition": look.no_transition,
+        "transition": look.transition,
+        "no_zoom": look.no_zoom,
+        "zoom": look.zoom,
+        "fit": look.fit,
+        "ratio": look.ratio,
+        "cut_span": cutting.cut_span,
+        "keep_span": cutting.keep_span,
+        "set_length": lasting.set_length,
+        "clip_length": lasting.clip_length,
+        "speed": lasting.speed,
+        "split": cutting.split,
+        "duplicate": clips.duplicate,
+        "reverse": order.reverse,
+        "sort": order.sort,
+        "swap": order.swap,
+        "move_clip": order.move,
+        "remove_clip": clips.remove,
+        "keep_clip": clips.keep_only,
+        "replace_clip": clips.replace_clip,
+        "insert_clip": clips.insert,
+        "start_over": clips.remove,
+        "vague": other.improve,
+        "leave": other.leave,
+    }
+)
 # Requests that do not.
-_ALWAYS: Final[Mapping[str, Operation]] = MappingProxyType({
-    "undo": other.undo, "redo": _say("redo"), "help": _say("help"), "backwards": _say("backwards"),
-    "cannot": other.cannot, "rotate": _say("cannot.rotate"), "elsewhere": other.elsewhere,
-})  # fmt: skip
+_ALWAYS: Final[Mapping[str, Operation]] = MappingProxyType(
+    {
+        "undo": other.undo,
+        "redo": _say("redo"),
+        "help": _say("help"),
+        "backwards": _say("backwards"),
+        "cannot": other.cannot,
+        "rotate": _say("cannot.rotate"),
+        "elsewhere": other.elsewhere,
+    }
+)
+_FOR_A_NEW_ONE: Final = frozenset(
+    {"image", "file", "asset", "about", "new", "newvideo", "create", "text", "title", "caption", "clip", "quote"}
+)
 _ASSEMBLED: Final = frozenset(_EDITS) - {"leave", "insert_clip"}
 
 
@@ -67,6 +120,7 @@ def _carry_out(work: Work, requests: list[Request], reading: Reading) -> None:
     if any(request.name == "undo" for request in requests) and work.undo_depth:
         _undo_alone(work, requests)
         return
+    requests = [each for request in requests for each in _reshaped(work, request)]
     if any(request.name == "compose" for request in requests):
         requests = _compose(work, requests)
     elif not work.timeline.clips:
@@ -77,6 +131,16 @@ def _carry_out(work: Work, requests: list[Request], reading: Reading) -> None:
     if not understood and not work.done and requests:
         work.cannot("help")
     del reading
+
+
+def _reshaped(work: Work, request: Request) -> list[Request]:
+    """ "把它做成20秒的竖屏视频" with a video on the timeline gives that one another shape, it does not make a new one."""
+    clause = request.clause
+    if request.name != "compose" or not work.timeline.clips or clause.has(*_FOR_A_NEW_ONE):
+        return [request]
+    names = [name for name, tag in (("set_length", "span"), ("ratio", "ratio")) if clause.has(tag)]
+    reshaped = [Request(clause, intent_named(name)) for name in names]
+    return reshaped or [request]
 
 
 def _undo_alone(work: Work, requests: Sequence[Request]) -> None:
@@ -112,11 +176,19 @@ def _compose(work: Work, requests: Sequence[Request]) -> list[Request]:
             if kind != "face":
                 work.cannot(f"cannot.{kind}")
     if wishes.ratio is not None and wishes.ratio not in look.RATIOS:
-        work.cannot("ratio-odd", ratio=next((t.words for t in clause.tokens if "ratio.odd" in t.tags), "") if clause else "")
+        work.cannot(
+            "ratio-odd", ratio=next((t.words for t in clause.tokens if "ratio.odd" in t.tags), "") if clause else ""
+        )
     visuals = compose.pick_visuals(work, wishes)
     if visuals:
         compose.compose(work, wishes)
-    elif clause is not None and clause.has("these", "file") and clause.has("image", "file", "clip") and not work.sources and not clause.has("about"):
+    elif (
+        clause is not None
+        and clause.has("these", "file")
+        and clause.has("image", "file", "clip")
+        and not work.sources
+        and not clause.has("about")
+    ):
         work.cannot("no-assets")
     else:
         describe.describe(work, wishes)

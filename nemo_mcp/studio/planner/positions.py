@@ -60,6 +60,10 @@ def _the_last(_match: re.Match[str]) -> tuple[int, ...]:
     return (-1,)
 
 
+def _goal(match: re.Match[str]) -> tuple[int, ...]:
+    return _numbers(match.group("list") or match.group("han"))
+
+
 def _first_and_last(_match: re.Match[str]) -> tuple[int, ...]:
     return (1, -1)
 
@@ -72,6 +76,21 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
         rf"(?<![a-z])first and (?:the )?last(?: {_NOUN})?|(?:第一|首)[个张段]?和最后一?[个张段](?:{_HAN_NOUN})?",
         frozenset({"clip"}),
         _first_and_last,
+    ),
+    (
+        rf"(?<![a-z])(?:position|place|slot|spot|number) (?P<list>{NUMBER})(?![\d.:%])|第(?P<han>{NUMBER})位",
+        frozenset({"goal"}),
+        _goal,
+    ),
+    (
+        rf"(?<![a-z])(?P<list>{NUMBER}) (?=(?:edits?|steps?|changes?|times|actions|operations|versions)(?![a-z]))",
+        frozenset({"count"}),
+        _listed,
+    ),
+    (
+        rf"(?P<list>(?<!上){NUMBER}|(?<=上)[二两三四五六七八九十\d]{{1,3}})(?=步|次|个操作|个步骤|个修改)",
+        frozenset({"count"}),
+        _listed,
     ),
     (rf"(?<![a-z])first (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _first_so_many),
     (rf"(?<![a-z])(?:last|final) (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _last_so_many),
@@ -108,7 +127,8 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     ),
     (rf"(?<![a-z\d.:])#(?P<list>\d{{1,3}}(?:{_LINK}#\d{{1,3}})*)", frozenset({"clip"}), _listed),
     (
-        rf"(?<![a-z\d.:])(?P<list>{NUMBER}{_UNIT} ?(?:and|with|和|与|跟|&) ?{NUMBER}{_UNIT})(?![a-z]| ?(?:images|pictures|photos|clips))",
+        rf"(?<![a-z\d.:])(?P<list>{NUMBER}{_UNIT} ?(?:and|with|和|与|跟|&) ?{NUMBER}{_UNIT})"
+        r"(?![a-z]| ?(?:images|pictures|photos|clips))",
         frozenset({"pair"}),
         _listed,
     ),
@@ -126,7 +146,9 @@ def find_positions(low: str, taken: bytearray) -> Iterator[Found]:
     for pattern, tags, read in _COMPILED:
         for match in pattern.finditer(low):
             start, end = match.span()
-            if any(taken[start:end]) or (low.startswith("second", start) and _COUNTED.search(low[max(0, start - 20) : start])):
+            if any(taken[start:end]) or (
+                low.startswith("second", start) and _COUNTED.search(low[max(0, start - 20) : start])
+            ):
                 continue
             numbers = read(match)
             if numbers:

@@ -41,7 +41,8 @@ _WHERE: Final = (
 )
 _END: Final = re.compile(
     r"[\n,;，。；、!！]|[.?？](?=\s|$)"
-    rf"| (?:and|then|but|plus)(?: then| also)? {_ACTION}(?![a-z])| with (?:a |an |some |the )?(?:\w+ )?(?:music|captions?|text|crossfades?|transitions?)"
+    rf"| (?:and|then|but|plus)(?: then| also)? {_ACTION}(?![a-z])"
+    r"| with (?:a |an |some |the )?(?:\w+ )?(?:music|captions?|text|crossfades?|transitions?)"
     rf"| (?:at|on|in|from|for|during|over|until|between|to) (?:the )?(?:very )?{_WHERE}"
     r"|(?:并且|并|然后|同时|再把|再加|放在|显示在|持续|从第|在第|在?(?:顶部|底部|居中|左上|右上|左下|右下|开头|结尾|最后)|用(?:红|白|黄|蓝|绿|黑|金))"
     r"|的?(?:标题|字幕|文字)(?![\u4e00-\u9fff])"

@@ -6,25 +6,47 @@ from nemo_mcp.studio.planner.phrases.chinese import CHINESE
 from nemo_mcp.studio.planner.phrases.english import ENGLISH
 
 _PLACES: Final = {
-    "top": ("at the top", "顶部"), "bottom": ("at the bottom", "底部"), "center": ("in the middle", "居中"),
-    "top-left": ("top left", "左上角"), "top-right": ("top right", "右上角"),
-    "bottom-left": ("bottom left", "左下角"), "bottom-right": ("bottom right", "右下角"),
-}  # fmt: skip
+    "top": ("at the top", "顶部"),
+    "bottom": ("at the bottom", "底部"),
+    "center": ("in the middle", "居中"),
+    "top-left": ("top left", "左上角"),
+    "top-right": ("top right", "右上角"),
+    "bottom-left": ("bottom left", "左下角"),
+    "bottom-right": ("bottom right", "右下角"),
+}
 _COLORS: Final = {
-    "#FFFFFF": ("white", "白色"), "#000000": ("black", "黑色"), "#E53935": ("red", "红色"), "#FF8F00": ("orange", "橙色"),
-    "#FFD600": ("yellow", "黄色"), "#FFC94A": ("gold", "金色"), "#43A047": ("green", "绿色"), "#1E88E5": ("blue", "蓝色"),
-    "#26C6DA": ("cyan", "青色"), "#8E24AA": ("purple", "紫色"), "#EC407A": ("pink", "粉色"), "#9E9E9E": ("grey", "灰色"),
+    "#FFFFFF": ("white", "白色"),
+    "#000000": ("black", "黑色"),
+    "#E53935": ("red", "红色"),
+    "#FF8F00": ("orange", "橙色"),
+    "#FFD600": ("yellow", "黄色"),
+    "#FFC94A": ("gold", "金色"),
+    "#43A047": ("green", "绿色"),
+    "#1E88E5": ("blue", "蓝色"),
+    "#26C6DA": ("cyan", "青色"),
+    "#8E24AA": ("purple", "紫色"),
+    "#EC407A": ("pink", "粉色"),
+    "#9E9E9E": ("grey", "灰色"),
     "#795548": ("brown", "棕色"),
-}  # fmt: skip
+}
 _KINDS: Final = {
-    "crossfade": ("crossfade", "交叉淡化"), "fade-black": ("fade through black", "黑场过渡"),
-    "slide": ("slide", "滑动"), "wipe": ("wipe", "擦除"),
-    "music": ("Music", "音乐"), "voice": ("Voice", "配音"), "sound": ("Sound", "声音"), "own": ("Clip sound", "片段原声"),
+    "crossfade": ("crossfade", "交叉淡化"),
+    "fade-black": ("fade through black", "黑场过渡"),
+    "slide": ("slide", "滑动"),
+    "wipe": ("wipe", "擦除"),
+    "music": ("Music", "音乐"),
+    "voice": ("Voice", "配音"),
+    "sound": ("Sound", "声音"),
+    "own": ("Clip sound", "片段原声"),
     "everything": ("All sound", "全部声音"),
-    "title": ("Title", "标题"), "caption": ("Caption", "字幕"),
-    "warm": ("warm", "温暖"), "calm": ("calm", "舒缓"), "upbeat": ("upbeat", "欢快"), "dramatic": ("dramatic", "大气"),
+    "title": ("Title", "标题"),
+    "caption": ("Caption", "字幕"),
+    "warm": ("warm", "温暖"),
+    "calm": ("calm", "舒缓"),
+    "upbeat": ("upbeat", "欢快"),
+    "dramatic": ("dramatic", "大气"),
     "lofi": ("lofi", "慵懒"),
-}  # fmt: skip
+}
 
 
 def sentence(key: str, chinese: bool, **values: object) -> str:

@@ -5,16 +5,36 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nemo_mcp.studio.planner.clause import CLIPS, SOUNDS, TEXTS, THINGS, VERBS, Clause, join
-from nemo_mcp.studio.planner.intents import Intent, best_intent
+from nemo_mcp.studio.planner.intent_table import Intent
+from nemo_mcp.studio.planner.intents import best_intent
 from nemo_mcp.studio.planner.lexicon.index import Tags, is_han
 from nemo_mcp.studio.planner.tokens import Reading, Token
 
 MOST_REQUESTS: Final = 60
 
 _EMPTY_TAGS: Final = frozenset(
-    {"glue", "word", "and", "stop", "of", "for", "to", "with", "these", "indef", "works", "vague-word", "dir", "dir.in", "in", "about", "step"}
+    {
+        "glue",
+        "word",
+        "and",
+        "stop",
+        "of",
+        "for",
+        "to",
+        "with",
+        "these",
+        "indef",
+        "works",
+        "vague-word",
+        "dir",
+        "dir.in",
+        "in",
+        "about",
+        "step",
+    }
 )
 _LEADS: Final = frozenset({"span", "nth", "place", "edge", "asset", "image", "clip", "rel"})
+_TEXT_INTENTS: Final = frozenset({"add_text", "change_text", "style_text", "time_text"})
 _HAN_OPENERS: Final = frozenset({"add", "remove", "mute", "make", "combine", "undo"})
 _LENDABLE: Final = VERBS | {"neg", "must-not", "fade"}
 
@@ -121,15 +141,21 @@ def _clause(tokens: Sequence[Token], source: str) -> Clause:
 
 def _new_video(tokens: Sequence[Token]) -> Iterator[Token]:
     """Mark "a … video": an indefinite word, then words for a finished work with no other thing between."""
-    waiting = False
+    waiting, before, last = False, "", ""
     for token in tokens:
-        if "indef" in token.tags and token.words not in {"this", "这个", "your"}:
-            waiting = True
+        before, last = last, token.words.lower()
+        if "indef" in token.tags and token.words.lower() not in {"this", "这个", "your"}:
+            waiting = before not in {"it", "this", "video"}  # "make it a square video" speaks of the one that is there
         elif waiting and "works" in token.tags:
             yield replace(token, tags=token.tags | {"newvideo"})
             waiting = False
             continue
-        elif token.tags & (THINGS | VERBS | {"nth", "edge"}) - {"promo"} and not token.tags & {"promo", "vague", "short", "works"}:
+        elif token.tags & (THINGS | VERBS | {"nth", "edge"}) - {"promo"} and not token.tags & {
+            "promo",
+            "vague",
+            "short",
+            "works",
+        }:
             waiting = waiting and not token.tags & (TEXTS | SOUNDS | {"nth", "edge", "image", "clip"})
         yield token
 
@@ -143,10 +169,14 @@ def _joined(before: Request, joint: str, clause: Clause) -> list[Request]:
     if joint in {"neg", "open"} or clause.has("neg", "must-not", "hands-off") or (has_verb and own):
         return [before, Request(clause, own)]
     if before.intent is None:
-        return [before, Request(clause, own)] if own or has_verb else [_request(join((before.clause, clause), clause.source))]
+        return (
+            [before, Request(clause, own)]
+            if own or has_verb
+            else [_request(join((before.clause, clause), clause.source))]
+        )
     if _goes_on(before, before.intent, joint, clause, own):
         return [replace(before, clause=join((before.clause, clause), clause.source))]
-    if has_verb or own:
+    if own or (has_verb and not _borrows(clause)):
         return [before, Request(clause, own)]
     lent = _lent(before.clause, joint)
     borrowed = Clause(clause.tokens, lent, clause.source)
@@ -173,7 +203,9 @@ def _goes_on(before: Request, intent: Intent, joint: str, clause: Clause, own: I
         return intent.name in {"add_text", "change_text"} and not before.clause.quotes()
     if own is not None and own.name != intent.name and joint != "with":
         return False
-    if not tags <= intent.takes | _needed(intent) | _EMPTY_TAGS:
+    if _styles_a_text(intent, clause, own):
+        return True
+    if not {tag.partition(".")[0] for tag in tags} <= {tag.partition(".")[0] for tag in intent.takes | _needed(intent)}:
         return False
     if joint == "with":
         return not tags & TEXTS or bool(before.clause.tags & TEXTS)
@@ -181,6 +213,17 @@ def _goes_on(before: Request, intent: Intent, joint: str, clause: Clause, own: I
     if again and before.clause.tags & (TEXTS | SOUNDS):
         return False
     return not (tags & CLIPS and before.clause.tags & {"nth"} and tags & {"span"})
+
+
+def _borrows(clause: Clause) -> bool:
+    """Whether the only verbs are such that say too little alone ("make")."""
+    return not clause.tags & VERBS - {"make"}
+
+
+def _styles_a_text(intent: Intent, clause: Clause, own: Intent | None) -> bool:
+    """ "..., put it at the bottom" after a text."""
+    looks = clause.has("place", "color", "bigger", "smaller")
+    return own is None and intent.name in _TEXT_INTENTS and looks and not clause.has(*THINGS - {"video"})
 
 
 def _needed(intent: Intent) -> Tags:

@@ -58,13 +58,18 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ),
     (
         "range",
-        rf"(?<![a-z])(?<!clip )(?:from|between) (?P<a>{NUMBER}) ?(?:to|-|and|until) ?(?P<b>{NUMBER})(?![\d%a-z]| ?(?:clip|percent|%))",
+        rf"(?<![a-z])(?<!clip )(?:from|between) (?P<a>{NUMBER}) ?(?:to|-|and|until) ?(?P<b>{NUMBER})"
+        r"(?![\d%a-z]| ?(?:clip|percent|%))",
     ),
     ("onward", rf"(?<![a-z])(?:from|after) {_D}(?: onwards?| on(?![a-z])| (?:to|until|till) the (?:very )?end)"),
     ("onward", rf"从?第?{_D}(?:开始)?(?:一直)?(?:到|至)(?:最后|结尾|结束|末尾)"),
     ("first", rf"(?<![a-z])(?:first|initial|opening|beginning|starting|leading) {_D}"),
     ("first", rf"{_D} (?:from|at|off|of) the (?:very )?(?:start|beginning|front)"),
     ("first", rf"(?:最前面?的?|前面?的?|开头的?|开始的?|片头的?|最初的?)\s?{_D}"),
+    (
+        "for",
+        rf"(?<![a-z])(?:should|must|to|will|would|shall|can|it|them|clip|picture|each|image|photo|title|caption|text|video|intro) last {_ABOUT}{_D}",
+    ),
     ("last", rf"(?<![a-z])(?:last|final|ending|closing) {_D}"),
     ("last", rf"{_D} (?:from|at|off|of) the (?:very )?(?:end|back|tail)"),
     ("last", rf"(?:最后面?的?|末尾的?|结尾的?|片尾的?|最末|后面的?)\s?{_D}"),
@@ -84,10 +89,12 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ("to", rf"(?<![a-z])(?:down |up |out )?to {_ABOUT}{_D}"),
     ("to", rf"(?:到|至|成|为|只要|只有|控制在){_ABOUT}{_D}"),
     ("by", rf"(?<![a-z])by {_D}"),
-    ("by", rf"{_D} (?:longer|shorter|more|less)"),
+    ("by", rf"{_D}(?= (?:longer|shorter|more|less|off))"),
     ("length", _D),
 )
-_COMPILED: Final = tuple((how, re.compile(pattern)) for how, pattern in _PATTERNS)
+_COMPILED: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
+    (how, re.compile(pattern)) for how, pattern in _PATTERNS
+)
 _QUICK: Final = re.compile(rf"{_DURATION}|{NUMBER}")
 
 

@@ -46,7 +46,7 @@ _PERCENT: Final = re.compile(
     rf"(?:(?P<how>by|to|at|到|至|为|成|在) ?)?(?:(?P<n>{NUMBER}) ?(?:%|percent|per cent)|百分之(?P<h>{NUMBER}))"
 )
 _FACTOR: Final = re.compile(
-    rf"(?P<n>{NUMBER}) ?(?:x(?![a-z])|×|times(?: the)?(?: speed| faster| as fast)?|倍速?)|(?<![a-z])x ?(?P<x>\d+(?:\.\d+)?)"
+    rf"(?P<n>{NUMBER}) ?(?:x(?![a-z])|×|times(?: the)?(?! (?:edit|in))|倍)|(?<![a-z])x ?(?P<x>\d+(?:\.\d+)?)"
 )
 _DECIBEL: Final = re.compile(r"(?P<sign>[+-])? ?(?P<n>\d{1,2}(?:\.\d)?) ?(?:db|分贝)(?![a-z])")
 _LINE_NUMBER: Final = re.compile(r"(?:^|\n)\s*(?:\d{1,2}[.)、]|[-*•])\s")
@@ -60,7 +60,10 @@ def read(instruction: str, sources: Sequence[Source]) -> Reading:
     tokens = [*_numbered_lines(low, taken), *_quotes(text, taken, sources), *_assets(low, taken, sources)]
     tokens += [Token(a, b, frozenset({"quote"}), words=words) for a, b, words in find_said(text, low, taken)]
     tokens += _values(low, taken)
-    tokens += [Token(a, b, tags, nth=nth) for a, b, tags, nth in find_positions(low, taken)]
+    tokens += [
+        Token(a, b, tags | {"list"} if len(nth) > 1 else tags, nth=nth)
+        for a, b, tags, nth in find_positions(low, taken)
+    ]
     tokens += [Token(a, b, frozenset({f"span.{span.how}", "span"}), span=span) for a, b, span in find_spans(low, taken)]
     tokens += _late_values(low, taken)
     plain = list(_words(text, low, taken))
@@ -104,10 +107,11 @@ def _numbered_lines(low: str, taken: bytearray) -> Iterator[Token]:
 
 def _quotes(text: str, taken: bytearray, sources: Sequence[Source]) -> Iterator[Token]:
     by_name = {name: source.id for source in reversed(sources) for name in _names(source)}
+    kinds = {source.id: "sound" if source.kind == "audio" else "asset" for source in sources}
     for start, end, words in find_quoted(text):
         if _claim(taken, start, end):
             asset = by_name.get(words.lower())
-            tags = {"quote", "quoted-asset"} if asset else {"quote"}
+            tags = {"quote", f"quoted-{kinds[asset]}"} if asset else {"quote"}
             yield Token(start, end, frozenset(tags), words=words, asset=asset)
 
 
@@ -153,7 +157,7 @@ def _size(match: re.Match[str]) -> Token | None:
     width, height = int(match.group(1)), int(match.group(2))
     known = {(16, 9): "16:9", (9, 16): "9:16", (1, 1): "1:1", (4, 5): "4:5"}
     for (across, down), ratio in known.items():
-        if abs(width * down - height * across) <= max(width, height):
+        if abs(width * down - height * across) * 50 <= width * down:
             return Token(match.start(), match.end(), frozenset({"ratio", f"ratio.{ratio}"}), words=ratio)
     return Token(match.start(), match.end(), frozenset({"ratio", "ratio.odd"}), words=f"{width}x{height}")
 

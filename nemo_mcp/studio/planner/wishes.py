@@ -6,7 +6,7 @@ from typing import Final
 
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.ops.look import ratio_of
-from nemo_mcp.studio.planner.ops.sound import mood_of
+from nemo_mcp.studio.planner.ops.music import mood_of
 from nemo_mcp.studio.planner.split import Request
 from nemo_mcp.studio.timeline import Transition, TransitionKind
 
@@ -53,8 +53,14 @@ def gather(requests: Sequence[Request]) -> tuple[Wishes, list[Request]]:
 def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
     span = clause.span("length", "to", "for", "before")
     each = span if span and clause.has("each") else None
-    kinds: dict[str, TransitionKind] = {"crossfade": "crossfade", "fade-black": "fade-black", "slide": "slide", "wipe": "wipe"}
-    kind = next((kinds[k] for k in clause.details("trans") if k in kinds), None)
+    kinds: dict[str, TransitionKind] = {
+        "crossfade": "crossfade",
+        "fade-black": "fade-black",
+        "slide": "slide",
+        "wipe": "wipe",
+    }
+    named: list[TransitionKind] = [kinds[k] for k in clause.details("trans") if k in kinds]
+    kind = named[0] if named else None
     wants_text = clause.has("title", *_CAPTION_WISHES)
     return replace(
         wishes,
@@ -68,6 +74,8 @@ def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
         ratio=ratio_of(clause) or wishes.ratio,
         transition=Transition(kind) if kind else wishes.transition,
         fit=clause.detail("fit") or wishes.fit,
+        transitions=not clause.has("trans.none"),
+        zoom=not clause.has("zoom.none"),
         assets=clause.assets(),
         promo=clause.has("promo"),
         clause=clause,
@@ -92,8 +100,17 @@ def _refined(wishes: Wishes, request: Request) -> Wishes | None:
             return replace(wishes, zoom=False)
         case "ratio" if ratio_of(clause):
             return replace(wishes, ratio=ratio_of(clause))
-        case "add_text" if not clause.quotes() and not clause.unknown() and not clause.nth("clip") and not clause.has("span"):
+        case "add_text" if (
+            not clause.quotes() and not clause.unknown() and not clause.nth("clip") and not clause.has("span")
+        ):
             return replace(wishes, texts=True, titled=clause.has("title") and not clause.has(*_CAPTION_WISHES))
+        case "add_text" if (
+            len(clause.quotes()) == 1
+            and clause.has("title")
+            and not clause.has(*_CAPTION_WISHES, "span", "nth", "edge", "place", "color")
+        ):
+            shown = wishes.texts is None and not wishes.promo
+            return replace(wishes, quotes=clause.quotes(), texts=True, titled=wishes.titled or shown)
         case "add_music" | "change_music" if not clause.assets() and not clause.has("span", "percent"):
             return replace(wishes, music=True, mood=mood_of(clause) or wishes.mood)
         case "set_length" if (span := clause.span("to", "length", "for")) is not None:

@@ -46,6 +46,8 @@ class Work:
 
     def _note(self, notes: list[str], key: str, values: dict[str, object]) -> None:
         words = say.sentence(key, self.chinese, **values)
+        if words.startswith(("clip ", "clips ", "all clips")):
+            words = words[0].upper() + words[1:]
         if words not in notes:
             notes.append(words)
 

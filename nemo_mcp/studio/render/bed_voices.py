@@ -44,7 +44,7 @@ def pad_loop(pitch: int, brightness: float, channel: int) -> Wave:
     return (wave / np.sqrt(np.mean(wave**2))).astype(np.float32)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=96)
 def tone(voice: str, pitch: int, samples: int) -> Wave:
     """A note of a tuned voice, held for about `samples`; it may ring on after that. Raises KeyError for no voice."""
     return _VOICES[voice](frequency(pitch), samples)

@@ -41,7 +41,9 @@ def opened(path: Path, form: str) -> Generator[InputContainer]:
     """A container opened with a forced demuxer. FFmpeg's own errors, also later ones, come out as MediaError."""
     name = demuxer(form)
     options = {"protocol_whitelist": "file", "format_whitelist": name}
-    with media_errors(path), av.open(f"file:{path.absolute()}", "r", format=name, options=options) as container:
+    address = f"file:{path.absolute()}"
+    # Old tags are often not UTF-8, which must not make a good file unreadable.
+    with media_errors(path), av.open(address, "r", name, options, metadata_errors="replace") as container:
         if len(container.streams) > MOST_STREAMS:
             raise MediaError(f"{path.name}: {len(container.streams)} streams are too many")
         yield container
@@ -67,6 +69,8 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
 
 def checked(stream: VideoStream, path: Path) -> VideoStream:
     """Refuse pictures beyond the limits before anything is decoded. Raises MediaError."""
+    if getattr(stream, "codec_context", None) is None:
+        raise MediaError(f"{path.name}: the pictures are in a form that cannot be decoded here")
     width, height, rate = stream.width, stream.height, stream.average_rate
     if not width or not height:
         raise MediaError(f"{path.name}: the video has no picture size, the file is incomplete")

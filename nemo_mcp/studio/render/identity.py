@@ -30,7 +30,7 @@ class Source:
 
 
 def identify(path: Path) -> Source:
-    """Read a whole file, once while it stays as it is. Raises MediaError when that fails or it is no accepted format."""
+    """Read a whole file, once while it stays as it is. Raises MediaError when that fails or its format is unknown."""
     try:
         status = path.stat()
     except OSError as problem:

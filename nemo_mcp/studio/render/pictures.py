@@ -68,7 +68,8 @@ class _Moving:
         self._seen: tuple[Planes, Gaze] | None = None
 
     def _seconds(self, index: int) -> float:
-        return self._layer.in_ms / 1000 + index * self._layer.speed / self._canvas.fps
+        """The moment of the source that a frame shows: the middle of its time, where no rounding can reach."""
+        return self._layer.in_ms / 1000 + (index + 0.5) * self._layer.speed / self._canvas.fps
 
     def _look(self, planes: Planes, index: int) -> Planes:
         move = self._layer.move

@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from nemo_mcp.studio.render.errors import MediaError, RenderError
 from nemo_mcp.studio.render.jobs import ProbeJob, SheetJob, pack, unpack
-from nemo_mcp.studio.render.production import Production
+from nemo_mcp.studio.render.production import Made, Production
 from nemo_mcp.studio.render.quality import QUALITIES, canvas_for
 from nemo_mcp.studio.render.report import MediaInfo, RenderReport
 from nemo_mcp.studio.render.store import Store
@@ -121,23 +121,12 @@ class Renderer:
                 made = await production.make(part)
                 await _publish(part, target)
         except TimeoutError as late:
-            raise RenderError(f"the render took longer than {self._deadline_s:.0f} s") from late
+            raise RenderError(f"the render took longer than {self._deadline_s:g} s") from late
         finally:
             _remove(part)
         await anyio.to_thread.run_sync(self._store.trim)
         progress(1.0)
-        canvas = made.canvas
-        return RenderReport(
-            duration_ms=round(made.frames * 1000 / canvas.fps),
-            size=made.size,
-            width=canvas.width,
-            height=canvas.height,
-            fps=canvas.fps,
-            frames=made.frames,
-            warnings=made.warnings,
-            wall_s=round(time.monotonic() - began, 3),
-            cached_segments=made.cached,
-        )
+        return _report(made, time.monotonic() - began)
 
     @property
     def _quick_timeout_s(self) -> float:
@@ -157,6 +146,21 @@ def _check(timeline: Timeline, media: Mapping[str, Path], quality: str) -> None:
     missing = sorted(used - media.keys())
     if missing:
         raise RenderError(f"the draft uses media that are not there: {', '.join(missing)}")
+
+
+def _report(made: Made, wall_s: float) -> RenderReport:
+    canvas = made.canvas
+    return RenderReport(
+        duration_ms=round(made.frames * 1000 / canvas.fps),
+        size=made.size,
+        width=canvas.width,
+        height=canvas.height,
+        fps=canvas.fps,
+        frames=made.frames,
+        warnings=made.warnings,
+        wall_s=round(wall_s, 3),
+        cached_segments=made.cached,
+    )
 
 
 def _full(path: Path) -> str:

@@ -4,7 +4,7 @@ All lengths are in ems, so one shaping serves every type size.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,10 +51,10 @@ class _Run:
         self.origins.extend([start] * len(cluster))
 
 
-def shape_line(text: str, book: FontBook, language: str | None = None) -> ShapedLine:
-    """Shape one line: no line breaks and no control characters in `text`."""
+def shape_line(text: str, book: FontBook, language: str | None = None, base: int | None = None) -> ShapedLine:
+    """Shape one line: no line breaks and no control characters in `text`; `base` as in `levels`."""
     missing: dict[int, None] = {}
-    runs = _runs(text, book, language, missing)
+    runs = _runs(text, book, han_region(text, language), levels(text, base), missing)
     glyphs: list[Placed] = []
     x = 0.0
     for run in visual_order(runs, [run.level for run in runs]):
@@ -96,10 +96,8 @@ def _placed(run: _Run, glyph: Glyph, x: float) -> Placed:
     return Placed(run.face, glyph.glyph, x + glyph.dx, glyph.dy, glyph.advance, at)
 
 
-def _runs(text: str, book: FontBook, language: str | None, missing: dict[int, None]) -> list[_Run]:
+def _runs(text: str, book: FontBook, region: str, line_levels: Sequence[int], missing: dict[int, None]) -> list[_Run]:
     """Runs in reading order; spaces and shared signs stay with the run before them."""
-    region = han_region(text, language)
-    line_levels = levels(text)
     runs: list[_Run] = []
     start = 0
     for cluster in grapheme_clusters(text):

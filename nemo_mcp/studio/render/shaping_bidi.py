@@ -20,14 +20,18 @@ def without_controls(text: str) -> str:
     return "".join(character for character in text if character not in _EXPLICIT)
 
 
-def levels(text: str) -> list[int]:
+def base_level(text: str) -> int:
+    """1 when the first letter with a direction is written from right to left, else 0."""
+    return int(get_base_level(text)) if text else 0
+
+
+def levels(text: str, base: int | None = None) -> list[int]:
     """The embedding level of each character (odd = right to left) by the implicit rules of UAX 9.
 
-    `text` is one paragraph without explicit controls. Invisible joiners take the level of what stands before them.
+    `text` is one line without explicit controls; `base` is the level of its paragraph, by default that of the line.
+    Invisible joiners take the level of what stands before them.
     """
-    if not text:
-        return []
-    base = int(get_base_level(text))
+    base = base_level(text) if base is None else base
     # Unassigned code points have no class, which the algorithm does not expect: they count as neutral.
     known = "".join(character if unicodedata.bidirectional(character) else _NEUTRAL for character in text)
     storage: dict[str, Any] = _algorithm.get_empty_storage()

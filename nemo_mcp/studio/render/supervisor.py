@@ -174,7 +174,7 @@ class Lane:
             except TimeoutError as late:
                 await self._drop(worker)
                 limit_s = min(order.timeout_s, order.silence_s)
-                raise RenderError(f"no sign of life for {limit_s:.0f} s while {order.stage}") from late
+                raise RenderError(f"no sign of life for {limit_s:g} s while {order.stage}") from late
             except BaseException:
                 await self._drop(worker)
                 raise

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nemo_mcp.studio.render.fonts import FontBook, book
-from nemo_mcp.studio.render.shaping import ShapedLine, advances, shape_line
-from nemo_mcp.studio.render.shaping_bidi import without_controls
+from nemo_mcp.studio.render.shaping import ShapedLine, advances, han_region, shape_line
+from nemo_mcp.studio.render.shaping_bidi import base_level, without_controls
 from nemo_mcp.studio.render.shaping_harfbuzz import Mark
 from nemo_mcp.studio.render.text_layout import Layout, Paragraph, Room, lay_out
 from nemo_mcp.studio.render.text_paint import Box, Frame, Look, paint
@@ -52,7 +52,9 @@ def rasterise(text: Text, width: int, height: int, language: str | None = None) 
 def draw(text: Text, width: int, height: int, language: str | None, fonts: FontBook) -> Raster:
     """`rasterise` with the fonts given."""
     paragraphs, shortened = _paragraphs(text.text)
-    shaped = [shape_line(paragraph, fonts, language) for paragraph in paragraphs]
+    language = language or _language(paragraphs)
+    base = base_level(" ".join(paragraphs))
+    shaped = [shape_line(paragraph, fonts, language, base) for paragraph in paragraphs]
     warnings = _warnings(text, shaped)
     if not any(line.glyphs for line in shaped):
         return Raster(0, 0, np.zeros((2, 2, 4), np.uint8), warnings)
@@ -63,7 +65,7 @@ def draw(text: Text, width: int, height: int, language: str | None, fonts: FontB
     if layout.cut or shortened:
         warnings = (*warnings, f"the text “{_start(text.text)}” is too long for the picture; its end is left out")
     size *= layout.factor
-    lines = [shape_line(line, fonts, language) for line in layout.lines]
+    lines = [shape_line(line, fonts, language, base) for line in layout.lines]
     marks, box = _placed(text, lines, layout, size, pitch, (width, height))
     color = ink(text.color)
     look = Look(style, size, color, backing(color), box if text.box else None)
@@ -84,6 +86,11 @@ def _paragraphs(text: str) -> tuple[list[str], bool]:
         if plain:
             lines.append(plain)
     return lines[:_PARAGRAPH_LIMIT], shortened or len(lines) > _PARAGRAPH_LIMIT
+
+
+def _language(paragraphs: Sequence[str]) -> str | None:
+    """Lines of one text share their Han forms: one with kana makes all of them Japanese."""
+    return {"JP": "ja", "KR": "ko"}.get(han_region("".join(paragraphs), None))
 
 
 def _control(character: str) -> bool:

@@ -7,24 +7,55 @@ _ALL = ["One", "Two", "Three", "Four", "Five"]
 _HD, _TALL, _SQUARE = (1920, 1080), (1080, 1920), (1080, 1080)
 
 CHINESE: list[Row] = [
-    ("pictures", "把这些图片和音频合成一个30秒的宣传视频，并加上文字", {"total": 30_000, "order": "abcde", "size": _HD, "kinds": {"crossfade"}, "voice": 1.0, "bed": "warm",
-     "captions": ["First light", "Harbour", "Sunset", "Market", "Night train"]}),
+    (
+        "pictures",
+        "把这些图片和音频合成一个30秒的宣传视频，并加上文字",
+        {
+            "total": 30_000,
+            "order": "abcde",
+            "size": _HD,
+            "kinds": {"crossfade"},
+            "voice": 1.0,
+            "bed": "warm",
+            "captions": ["First light", "Harbour", "Sunset", "Market", "Night train"],
+        },
+    ),
     ("pictures", "将这些图片和音频组合成三十秒带文字叠加的宣传视频", {"total": 30_000, "order": "abcde", "voice": 1.0}),
-    ("silent", "用这些照片做一个20秒的竖屏视频，配欢快的音乐，标题是“夏天”", {"total": 20_000, "size": _TALL, "bed": "upbeat", "titles": ["夏天"]}),
+    (
+        "silent",
+        "用这些照片做一个20秒的竖屏视频，配欢快的音乐，标题是“夏天”",
+        {"total": 20_000, "size": _TALL, "bed": "upbeat", "titles": ["夏天"]},
+    ),
     ("silent", "把图片拼成半分钟的视频，不要音乐，不要文字", {"total": 30_000, "music": None, "texts": []}),
     ("silent", "用这些图片制作一个一分半的视频", {"total": 90_000}),
     ("nothing", "做一个关于秋天的15秒视频", {"total": 15_000, "generated": True, "bed": "warm"}),
-    ("nothing", "生成一个介绍咖啡店的10秒竖屏短视频，配舒缓的音乐", {"total": 10_000, "size": _TALL, "bed": "calm", "generated": True}),
+    (
+        "nothing",
+        "生成一个介绍咖啡店的10秒竖屏短视频，配舒缓的音乐",
+        {"total": 10_000, "size": _TALL, "bed": "calm", "generated": True},
+    ),
     ("nothing", "把这些图片合成视频", {"order": "", "refused": 1, "done": 0}),
     # texts
-    ("show", "在顶部加标题“你好”", {"titles": ["Autumn", "你好"], "places": {"你好": "top"}, "spans": {"你好": (0, 3000)}}),
+    (
+        "show",
+        "在顶部加标题“你好”",
+        {"titles": ["Autumn", "你好"], "places": {"你好": "top"}, "spans": {"你好": (0, 3000)}},
+    ),
     ("show", "第3秒加字幕「看这里」", {"spans": {"看这里": (3000, 6000)}}),
-    ("show", "从第5秒到第8秒在左上角显示文字“特价”，红色", {"spans": {"特价": (5000, 8000)}, "places": {"特价": "top-left"}, "colors": {"特价": "#E53935"}}),
+    (
+        "show",
+        "从第5秒到第8秒在左上角显示文字“特价”，红色",
+        {"spans": {"特价": (5000, 8000)}, "places": {"特价": "top-left"}, "colors": {"特价": "#E53935"}},
+    ),
     ("show", "前三秒显示文字《欢迎》", {"spans": {"欢迎": (0, 3000)}}),
-    ("show", "最后两秒加文字“谢谢观看”，居中", {"spans": {"谢谢观看": (14_000, 16_000)}, "places": {"谢谢观看": "center"}}),
+    (
+        "show",
+        "最后两秒加文字“谢谢观看”，居中",
+        {"spans": {"谢谢观看": (14_000, 16_000)}, "places": {"谢谢观看": "center"}},
+    ),
     ("show", "加一行字写着今日特惠，放在底部", {"places": {"今日特惠": "bottom"}}),
     ("show", "添加标题“把音乐静音”", {"titles": ["Autumn", "把音乐静音"], "music": 0.3}),
-    ("show", "在第二张图上加文字“海边”", {"spans": {"海边": (3000, 7000)}}),
+    ("show", "在第二张图上加文字“海边”", {"spans": {"海边": (3500, 6500)}}),
     ("show", "把标题改成“冬天”", {"titles": ["冬天"]}),
     ("show", "标题改为冬日时光", {"titles": ["冬日时光"]}),
     ("show", "把“Two”改成“二”", {"captions": ["One", "二", "Three", "Four", "Five"]}),
@@ -86,7 +117,11 @@ CHINESE: list[Row] = [
     ("show", "做成方形，20秒", {"size": _SQUARE, "total": 20_000, "order": "abcde", "titles": ["Autumn"]}),
     ("show", "开头淡入，结尾淡出", {"picture_fades": (1000, 1000)}),
     # several, undo, refusals
-    ("show", "把视频缩短到12秒加上标题“你好”，音乐小一点", {"total": 12_000, "titles": ["Autumn", "你好"], "music": 0.2}),
+    (
+        "show",
+        "把视频缩短到12秒加上标题“你好”，音乐小一点",
+        {"total": 12_000, "titles": ["Autumn", "你好"], "music": 0.2},
+    ),
     ("show", "撤销", {"steps": 1}),
     ("show", "恢复上一步", {"steps": 1}),
     ("show", "撤销最近两步", {"steps": 2}),
@@ -96,4 +131,4 @@ CHINESE: list[Row] = [
     ("show", "把字幕翻译成英文", {"refused": 1, "done": 0, "captions": _ALL}),
     ("show", "加个滤镜，再把音乐静音", {"refused": 1, "music": 0.0}),
     ("show", "不要动音乐，删除标题", {"music": 0.3, "titles": []}),
-]  # fmt: skip
+]

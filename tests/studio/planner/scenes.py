@@ -29,7 +29,9 @@ VOICE = recording("v", "voiceover.mp3", 26_000)
 SONG = recording("s", "summer-song.mp3", 20_000)
 FRESH = picture("n", "lighthouse.jpg")
 FILMS = (film("x", "beach.mp4", 10_000), film("y", "city.mp4", 8_000), film("z", "forest.mov", 12_000))
-CAMERA = tuple(picture(f"k{n}", name) for n, name in enumerate(("IMG_1234.JPG", "DSC00017.jpg", "Screenshot 2026-01-02.png")))
+CAMERA = tuple(
+    picture(f"k{n}", name) for n, name in enumerate(("IMG_1234.JPG", "DSC00017.jpg", "Screenshot 2026-01-02.png"))
+)
 
 SHOW_SOURCES = (*PICTURES, VOICE, SONG, FRESH)
 # five pictures of 4 s that overlap by 1 s: 16 s; a title, a caption on each, a voice, composed music
@@ -92,7 +94,9 @@ def facts(made: Plan) -> dict[str, Any]:
         "fits": {clip.fit for clip in timeline.clips},
         "zooms": [_zoom(clip) for clip in timeline.clips],
         "moving": sum(clip.zoom is not None for clip in timeline.clips),
-        "transitions": [(c.transition.kind, c.transition.duration_ms) if c.transition else None for c in timeline.clips[1:]],
+        "transitions": [
+            (c.transition.kind, c.transition.duration_ms) if c.transition else None for c in timeline.clips[1:]
+        ],
         "kinds": {clip.transition.kind if clip.transition else None for clip in timeline.clips[1:]},
         "picture_fades": (timeline.clips[0].fade_in_ms, timeline.clips[-1].fade_out_ms) if timeline.clips else None,
         "music": round(music[0].volume, 2) if music else None,

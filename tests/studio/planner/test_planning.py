@@ -12,10 +12,10 @@ from tests.studio.planner.scenes import ask, facts
 def _compare(scene: str, instruction: str, expected: dict[str, Any]) -> None:
     made = ask(scene, instruction)
     found = facts(made)
-    wanted = {"refused": 0} | expected
+    wanted: dict[str, Any] = {"refused": 0} | expected
     slack = wanted.pop("slack", 0)
     for key, value in wanted.items():
-        got = found[key]
+        got: Any = found[key]
         if isinstance(value, dict):
             part = cast("dict[str, Any]", value)
             got = {name: got.get(name) for name in part}

@@ -17,8 +17,8 @@ RATE = 48_000
 
 @pytest.fixture(scope="module", params=sorted(STYLES))
 def piece(request: pytest.FixtureRequest) -> NDArray[np.float32]:
-    """Fourteen seconds of a style."""
-    return bed.compose(str(request.param), 14_000, 1)
+    """Ten seconds of a style."""
+    return bed.compose(str(request.param), 10_000, 1)
 
 
 def power(samples: NDArray[np.float32]) -> float:
@@ -27,7 +27,7 @@ def power(samples: NDArray[np.float32]) -> float:
 
 
 def test_a_piece_is_stereo_and_exactly_as_long_as_asked(piece: NDArray[np.float32]) -> None:
-    assert piece.shape == (2, 14 * RATE)
+    assert piece.shape == (2, 10 * RATE)
     assert piece.dtype == np.float32
 
 
@@ -52,7 +52,7 @@ def test_a_piece_has_no_clicks(piece: NDArray[np.float32]) -> None:
 
 
 def test_a_piece_is_never_silent_before_its_end(piece: NDArray[np.float32]) -> None:
-    assert min(power(piece[:, start : start + RATE // 2]) for start in range(RATE // 2, 11 * RATE, RATE // 2)) > -42
+    assert min(power(piece[:, start : start + RATE // 2]) for start in range(RATE // 2, 7 * RATE, RATE // 2)) > -42
 
 
 def test_a_piece_is_wide_and_still_works_in_mono(piece: NDArray[np.float32]) -> None:
@@ -85,7 +85,7 @@ def test_an_unknown_style_is_warm() -> None:
     assert set(bed.styles()) >= {"calm", "warm", "upbeat", "dramatic", "lofi"}
 
 
-@pytest.mark.parametrize("length_ms", [0, 1, 40, 900, 2100])
+@pytest.mark.parametrize("length_ms", [0, 40, 2100])
 def test_even_the_shortest_piece_is_clean(length_ms: int) -> None:
     for style in bed.styles():
         made = bed.compose(style, length_ms)

@@ -132,6 +132,8 @@ def test_hebrew_runs_from_right_to_left_and_its_numbers_do_not() -> None:
     assert levels("abc") == [0, 0, 0]
     assert levels("אב 12") == [1, 1, 1, 2, 2]
     assert levels("ab אב") == [0, 0, 0, 1, 1]
+    assert levels("ab אב", 1) == [2, 2, 1, 1, 1]
+    assert levels("") == []
 
 
 def test_runs_are_reordered_by_level() -> None:

@@ -124,6 +124,22 @@ async def test_a_picture_wider_than_the_limit_is_refused(media: Maker, renderer:
         await renderer.probe(wide)
 
 
+async def test_old_tags_in_another_alphabet_do_no_harm(
+    samples: dict[str, Path], tmp_path: Path, renderer: Renderer
+) -> None:
+    tagged = tmp_path / "old.mp3"
+    tag = b"TAG" + "Café Müller".encode("latin-1").ljust(30, b"\0") + bytes(94) + b"\xff"
+    tagged.write_bytes(samples["mp3"].read_bytes() + tag)
+    assert (await renderer.probe(tagged)).kind == "audio"
+
+
+async def test_an_unknown_codec_is_told(samples: dict[str, Path], tmp_path: Path, renderer: Renderer) -> None:
+    strange = tmp_path / "strange.avi"
+    strange.write_bytes(samples["avi"].read_bytes().replace(b"FMP4", b"QQQQ"))
+    with pytest.raises(MediaError, match=r"^strange\.avi: .*cannot be decoded"):
+        await renderer.probe(strange)
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_known_format_or_none(head: bytes) -> None:
     assert sniff(head) is None or sniff(head) in FORMATS

@@ -1,4 +1,4 @@
-"""Words for pictures: captions per clip, from names where these say something, else placeholders that are owned up to."""
+"""Words for pictures: captions from names that say something, else placeholders that are owned up to."""
 
 import hashlib
 import re
@@ -13,19 +13,117 @@ from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Place, Text, Timeline
 
 _PLACEHOLDERS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    ("Made for moments like this", "See the difference", "Every detail counts", "Crafted with care", "Simple. Bright. Yours.",
-     "Take a closer look", "Something to share", "Ready when you are", "Feel at home", "Start today"),
-    ("为这一刻而生", "看见不同", "细节之处见用心", "用心打造", "简单，明亮，属于你", "近一点看", "值得分享", "随时为你准备", "像家一样", "从今天开始"),
-)  # fmt: skip
+    (
+        "Made for moments like this",
+        "See the difference",
+        "Every detail counts",
+        "Crafted with care",
+        "Simple. Bright. Yours.",
+        "Take a closer look",
+        "Something to share",
+        "Ready when you are",
+        "Feel at home",
+        "Start today",
+    ),
+    (
+        "为这一刻而生",
+        "看见不同",
+        "细节之处见用心",
+        "用心打造",
+        "简单，明亮，属于你",
+        "近一点看",
+        "值得分享",
+        "随时为你准备",
+        "像家一样",
+        "从今天开始",
+    ),
+)
 _TITLES: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
     ("Discover something new", "See it for yourself", "A new way to look"),
     ("发现新的可能", "眼见为实", "换一个角度看"),
-)  # fmt: skip
+)
 _CAMERA: Final = frozenset(
-    "img image images dsc dscn dscf dcim pxl mvi gopr photo photos pic pics picture screenshot screen shot untitled video vid clip "
-    "mov movie wechat wechatimg whatsapp signal telegram scan file frame slide download unnamed unknown copy final edited edit new tmp "
-    "temp test jpeg jpg png gif webp mp at of the asset upload media item dji capture snapshot hd uhd export burst portrait mmexport "
-    "微信图片 图片 照片 截图 屏幕截图 视频 未命名 下载 副本 图像 素材 片段 相片".split()
+    [
+        "img",
+        "image",
+        "images",
+        "dsc",
+        "dscn",
+        "dscf",
+        "dcim",
+        "pxl",
+        "mvi",
+        "gopr",
+        "photo",
+        "photos",
+        "pic",
+        "pics",
+        "picture",
+        "screenshot",
+        "screen",
+        "shot",
+        "untitled",
+        "video",
+        "vid",
+        "clip",
+        "mov",
+        "movie",
+        "wechat",
+        "wechatimg",
+        "whatsapp",
+        "signal",
+        "telegram",
+        "scan",
+        "file",
+        "frame",
+        "slide",
+        "download",
+        "unnamed",
+        "unknown",
+        "copy",
+        "final",
+        "edited",
+        "edit",
+        "new",
+        "tmp",
+        "temp",
+        "test",
+        "jpeg",
+        "jpg",
+        "png",
+        "gif",
+        "webp",
+        "mp",
+        "at",
+        "of",
+        "the",
+        "asset",
+        "upload",
+        "media",
+        "item",
+        "dji",
+        "capture",
+        "snapshot",
+        "hd",
+        "uhd",
+        "export",
+        "burst",
+        "portrait",
+        "mmexport",
+        "微信图片",
+        "图片",
+        "照片",
+        "截图",
+        "屏幕截图",
+        "视频",
+        "未命名",
+        "下载",
+        "副本",
+        "图像",
+        "素材",
+        "片段",
+        "相片",
+    ]
 )
 _CAPTION_LIMIT: Final = 60
 
@@ -74,6 +172,11 @@ def placeholder_title(sources: Iterable[Source], chinese: bool) -> str:
     return choices[pick(choices, *(source.id for source in sources))]
 
 
+def is_placeholder(words: str) -> bool:
+    """Whether a title is one of the general ones."""
+    return any(words in choices for choices in _TITLES)
+
+
 def title_words(timeline: Timeline, sources: Sequence[Source], chinese: bool) -> tuple[str, bool]:
     """Words for a title, and whether they come from the project rather than from a list."""
     if timeline.title:
@@ -100,15 +203,20 @@ def for_clips(clips: Sequence[Clip], indices: Sequence[int], chinese: bool) -> t
     return words, made_up
 
 
+def clear_of_transitions(clips: Sequence[Clip], index: int) -> tuple[int, int]:
+    """When a clip shows, from the middle of the transition into it to the middle of the one out of it."""
+    clip = clips[index]
+    after = clips[index + 1] if index + 1 < len(clips) else None
+    start = clip.start_ms + (clip.transition.duration_ms // 2 if clip.transition else 0)
+    return start, clip.end_ms - (after.transition.duration_ms // 2 if after and after.transition else 0)
+
+
 def over_clips(timeline: Timeline, words: Mapping[int, str]) -> list[Text]:
     """Captions that show while their clip shows alone, between its transitions."""
     clips = timeline.clips
     made: list[Text] = []
     for index, said in sorted(words.items()):
-        clip = clips[index]
-        after = clips[index + 1] if index + 1 < len(clips) else None
-        start = clip.start_ms + (clip.transition.duration_ms // 2 if clip.transition else 0)
-        end = clip.end_ms - (after.transition.duration_ms // 2 if after and after.transition else 0)
+        start, end = clear_of_transitions(clips, index)
         fade = min(300, (end - start) // 4)
         made.append(Text(start, end - start, said, "caption", "bottom", fade_in_ms=fade, fade_out_ms=fade))
     return made
@@ -132,7 +240,9 @@ def name_clips(work: Work, indices: Sequence[int], clause: Clause) -> None:
     words, made_up = for_clips(work.timeline.clips, list(indices), work.chinese)
     place = cast("Place | None", clause.detail("place"))
     color = clause.detail("color")
-    made = [replace(text, place=place or text.place, color=color or text.color) for text in over_clips(work.timeline, words)]
+    made = [
+        replace(text, place=place or text.place, color=color or text.color) for text in over_clips(work.timeline, words)
+    ]
     work.set(replace(work.timeline, texts=(*without_own(work.timeline, words), *made)))
     tell(work, list(words.values()), made_up)
     if any(sound.role == "voice" for sound in work.timeline.sounds) and clause.has("caption"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.arrange import ENDING_FADE_MS, lay
 from nemo_mcp.studio.planner.model import BEDS, LONGEST_MS, Source
-from nemo_mcp.studio.planner.ops import captions, look, sound
+from nemo_mcp.studio.planner.ops import captions, look, music
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Fit, Sound, Text, Timeline, Transition
@@ -50,10 +50,12 @@ def compose(work: Work, wishes: "Wishes") -> bool:
     clips = _clips(work, wishes, visuals, sounds, total)
     frame = Timeline(title=work.timeline.title, clips=clips)
     if wishes.ratio in look.RATIOS:
-        frame = look.shaped(frame, cast("str", wishes.ratio))
+        frame = look.shaped(frame, wishes.ratio)
     work.generated = True
     work.set(frame)
-    work.did("composed", assets=_count(work, visuals), total=work.s(work.total_ms), size=f"{frame.width}x{frame.height}")
+    work.did(
+        "composed", assets=_count(work, visuals), total=work.s(work.total_ms), size=f"{frame.width}x{frame.height}"
+    )
     if had:
         work.did("composed-anew")
     if total is not None and work.total_ms < total:
@@ -86,7 +88,9 @@ def _count(work: Work, visuals: Sequence[Source]) -> str:
     return say.listed([say.sentence(key, work.chinese, n=n) for key, n in parts], work.chinese)
 
 
-def _clips(work: Work, wishes: "Wishes", visuals: Sequence[Source], sounds: Sequence[Source], total: int | None) -> tuple[Clip, ...]:
+def _clips(
+    work: Work, wishes: "Wishes", visuals: Sequence[Source], sounds: Sequence[Source], total: int | None
+) -> tuple[Clip, ...]:
     joins = wishes.transitions and (not wishes.plain or any(source.kind == "image" for source in visuals))
     transition = wishes.transition or Transition("crossfade", look.TRANSITION_MS)
     made: list[Clip] = []
@@ -123,7 +127,7 @@ def _ending(clips: Sequence[Clip], wishes: "Wishes") -> tuple[Clip, ...]:
 
 
 def _voices(sounds: Sequence[Source]) -> list[Source]:
-    return [source for source in sounds if sound.role_of(source, alone=len(sounds) == 1) == "voice"]
+    return [source for source in sounds if music.role_of(source, alone=len(sounds) == 1) == "voice"]
 
 
 def _add_sounds(work: Work, wishes: "Wishes", sources: Sequence[Source]) -> None:
@@ -139,21 +143,30 @@ def _add_sounds(work: Work, wishes: "Wishes", sources: Sequence[Source]) -> None
             work.cannot("no-room-for-sound", name=source.name)
             continue
         cut = length < own
-        pieces.append(Sound(start, length, "voice", source.id, name=source.name, fade_out_ms=min(ENDING_FADE_MS, length // 3) if cut else 0))
+        pieces.append(
+            Sound(
+                start,
+                length,
+                "voice",
+                source.id,
+                name=source.name,
+                fade_out_ms=min(ENDING_FADE_MS, length // 3) if cut else 0,
+            )
+        )
         work.did("composed-voice", name=source.name, when=say.stretch(start, start + length, work.chinese))
         if cut and len(voices) == 1:
             work.did("voice-cut", own=work.s(own), total=work.s(total))
         start += length
-    music = _music(work, wishes, tracks, bool(pieces), total)
-    if music:
-        pieces.append(music)
+    track = _music(work, wishes, tracks, bool(pieces), total)
+    if track:
+        pieces.append(track)
     if pieces:
         _duck_clips(work, bool(voices))
         work.set_sounds(pieces)
 
 
 def _music(work: Work, wishes: "Wishes", tracks: Sequence[Source], talks: bool, total: int) -> Sound | None:
-    volume = sound.MUSIC_VOLUME if talks else sound.ALONE_VOLUME
+    volume = music.MUSIC_VOLUME if talks else music.ALONE_VOLUME
     if wishes.music is False:
         work.did("composed-no-music")
         return None
@@ -161,20 +174,24 @@ def _music(work: Work, wishes: "Wishes", tracks: Sequence[Source], talks: bool, 
         work.did("composed-track", name=tracks[0].name, volume=say.percent(volume))
         if len(tracks) > 1:
             work.did("tracks-left", names=", ".join(source.name for source in tracks[1:]))
-        return sound.music_file(tracks[0], 0, total, volume)
-    own = any(work.by_id[c.asset].has_audio for c in work.timeline.clips if c.asset and work.by_id[c.asset].kind == "video")
+        return music.music_file(tracks[0], 0, total, volume)
+    own = any(
+        work.by_id[c.asset].has_audio for c in work.timeline.clips if c.asset and work.by_id[c.asset].kind == "video"
+    )
     if wishes.music or (not wishes.plain and not (own and not talks)):
         style = wishes.mood or BEDS[0]
-        volume = volume if not own else sound.MUSIC_VOLUME
+        volume = volume if not own else music.MUSIC_VOLUME
         work.did("composed-bed", style=say.kind(style, work.chinese), volume=say.percent(volume))
-        return sound.bed(style, 0, total, volume)
+        return music.bed(style, 0, total, volume)
     return None
 
 
 def _duck_clips(work: Work, talks: bool) -> None:
     """Own sound of videos stays audible under a voice, but low."""
     if talks and any(work.by_id[c.asset].has_audio for c in work.timeline.clips if c.asset):
-        work.set_clips(replace(c, volume=0.2) if c.asset and work.by_id[c.asset].has_audio else c for c in work.timeline.clips)
+        work.set_clips(
+            replace(c, volume=0.2) if c.asset and work.by_id[c.asset].has_audio else c for c in work.timeline.clips
+        )
         work.did("clips-ducked")
 
 

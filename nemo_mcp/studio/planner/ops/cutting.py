@@ -1,4 +1,4 @@
-"""Time: cutting stretches out, keeping stretches, lengths of the whole and of clips, speed, splitting."""
+"""Cutting stretches out, keeping stretches, splitting."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,13 +7,12 @@ from typing import Final
 from nemo_mcp.studio.planner import choose, say
 from nemo_mcp.studio.planner.arrange import SHORTEST_CLIP_MS, Moved, cut_out, head, rearrange, tail
 from nemo_mcp.studio.planner.clause import Clause
-from nemo_mcp.studio.planner.model import LONGEST_MS
-from nemo_mcp.studio.planner.pace import fit_total, room_ms
+from nemo_mcp.studio.planner.tokens import Token
 from nemo_mcp.studio.planner.work import Work
-from nemo_mcp.studio.timeline import Clip, Sound, Timeline
+from nemo_mcp.studio.timeline import Timeline
 
-SLOWEST, FASTEST = 0.25, 4.0
 _SHORTEST_LEFT_MS: Final = 200
+_STRETCHES: Final = frozenset({"range", "first", "last", "onward", "after", "before"})
 
 
 def _range(work: Work, clause: Clause, length_ms: int, *, keeping: bool = False) -> tuple[int, int]:
@@ -24,7 +23,7 @@ def _range(work: Work, clause: Clause, length_ms: int, *, keeping: bool = False)
     if span.how == "range":
         return span.a_ms, span.b_ms
     at_end = clause.has("edge.end") and not clause.has("edge.start")
-    if span.how == "first" or span.how == "before" or (span.how in {"by", "length", "for"} and not at_end):
+    if span.how in {"first", "before"} or (span.how in {"by", "length", "for"} and not at_end):
         return 0, span.a_ms
     if span.how in {"onward", "after"}:
         return span.a_ms, max(length_ms, span.a_ms)
@@ -46,6 +45,10 @@ def cut_span(work: Work, clause: Clause) -> None:
     index = _one_clip(work, clause)
     if index is None:
         return
+    spans = [token for token in clause.tokens if token.span and token.span.how in _STRETCHES]
+    if len(spans) > 1 and index < 0:
+        _cut_several(work, clause, spans)
+        return
     clip = work.timeline.clips[index] if index >= 0 else None
     length = clip.duration_ms if clip else work.total_ms
     start, end = _range(work, clause, length)
@@ -60,7 +63,24 @@ def cut_span(work: Work, clause: Clause) -> None:
         work.did("cut", when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
         return
     _cut_clip(work, index, start, end)
-    work.did("cut-clip", clip=work.which([index]), when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
+    work.did(
+        "cut-clip", clip=work.which([index]), when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms)
+    )
+
+
+def _cut_several(work: Work, clause: Clause, spans: Sequence[Token]) -> None:
+    """Several stretches in one request: all times are those of the video as it was, so the last one goes first."""
+    total = work.total_ms
+    stretches = [_range(work, Clause((token,), clause.lent, clause.source), total) for token in spans]
+    end_before = total
+    for start, end in sorted(stretches, reverse=True):
+        if not _sound_range(work, start, end, total):
+            continue
+        end = min(end, end_before)
+        if end > start and work.total_ms - (end - start) >= _SHORTEST_LEFT_MS:
+            work.timeline = cut_out(work.timeline, start, end)
+            end_before = start
+            work.did("cut", when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
 
 
 def _sound_range(work: Work, start: int, end: int, length: int) -> bool:
@@ -102,7 +122,12 @@ def keep_span(work: Work, clause: Clause) -> None:
         clip = work.timeline.clips[index]
         part = head(tail(clip, start) if start else clip, end - start)
         work.timeline = rearrange(work.timeline, _with(work.timeline, index, Moved(part, index, from_ms=start)))
-        work.did("kept-clip", clip=work.which([index]), when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
+        work.did(
+            "kept-clip",
+            clip=work.which([index]),
+            when=say.stretch(start, end, work.chinese),
+            total=work.s(work.total_ms),
+        )
         return
     timeline = work.timeline
     if end < length:
@@ -117,161 +142,6 @@ def _with(timeline: Timeline, index: int, new: Moved) -> list[Moved]:
     return [new if number == index else Moved(clip, number) for number, clip in enumerate(timeline.clips)]
 
 
-def wanted_total(work: Work, clause: Clause) -> int | None:
-    """The length asked for, in ms, capped; None when the words give none."""
-    total = work.total_ms
-    by = clause.span("by")
-    if by is not None:
-        return max(0, total - by.a_ms) if clause.has("shorten", "cut", "trim") else total + by.a_ms
-    span = clause.span("to", "length", "for", "before", "at", "first")
-    if span is not None:
-        return span.a_ms
-    factor = clause.value("factor") or (2.0 if clause.has("double") else 0.5 if clause.has("half") else None)
-    if factor:
-        return round(total / factor if clause.has("shorten") and factor > 1 else total * factor)
-    share = clause.value("percent")
-    step = share if share is not None else 0.1 if clause.has("bit") else 0.4 if clause.has("much") else 0.25
-    return round(total * (1 - step if clause.has("shorten") else 1 + step))
-
-
-def set_length(work: Work, clause: Clause) -> None:
-    """Make the whole video last so long; pictures stretch and shrink, a lone video is cut off."""
-    wanted = wanted_total(work, clause)
-    if wanted is not None:
-        to_length(work, wanted)
-
-
-def to_length(work: Work, wanted: int) -> None:
-    """Make the whole video last `wanted` ms, as far as that can be."""
-    least = max(_SHORTEST_LEFT_MS, len(work.timeline.clips) * SHORTEST_CLIP_MS)
-    if wanted < least:
-        work.cannot("too-short", asked=work.s(max(0, wanted)), least=work.s(least))
-        return
-    if wanted > LONGEST_MS:
-        work.cannot("too-long", asked=work.s(wanted), most=work.s(LONGEST_MS))
-        wanted = LONGEST_MS
-    old = work.timeline
-    fitted = fit_total(old.clips, wanted, work.by_id)
-    moved = [Moved(new, i, scale=_scale(work, clip, new)) for i, (clip, new) in enumerate(zip(old.clips, fitted, strict=True))]
-    work.timeline = rearrange(old, moved)
-    work.did("length-set", total=work.s(work.total_ms))
-    if work.total_ms < min(wanted, LONGEST_MS):
-        work.cannot("sources-end", asked=work.s(wanted), got=work.s(work.total_ms))
-
-
-def _scale(work: Work, old: Clip, new: Clip) -> float:
-    """Time inside a picture stretches with it; a video that is cut off or shown further runs as before."""
-    source = work.by_id.get(old.asset or "")
-    return 1.0 if source and source.kind == "video" else new.duration_ms / max(1, old.duration_ms)
-
-
-def clip_length(work: Work, clause: Clause) -> None:
-    """How long a clip, or each clip, lasts."""
-    found = _length_targets(work, clause)
-    if not found:
-        return
-    old = work.timeline
-    moved: list[Moved] = []
-    limited: list[int] = []
-    for index, clip in enumerate(old.clips):
-        length = _clip_length(work, clause, clip) if index in found else clip.duration_ms
-        if length < SHORTEST_CLIP_MS or length > LONGEST_MS:
-            work.cannot("clip-length-odd", asked=work.s(max(0, length)))
-            return
-        room = room_ms(clip, work.by_id)
-        if length > room:
-            limited.append(index)
-        new = replace(clip, duration_ms=min(length, room))
-        moved.append(Moved(new, index, scale=_scale(work, clip, new)))
-    work.timeline = rearrange(old, moved)
-    shown = work.timeline.clips[found[0]].duration_ms
-    work.did("clip-length-set", clips=work.which(found), time=work.s(shown), total=work.s(work.total_ms))
-    if limited:
-        work.cannot("clip-source-ends", clips=work.which(limited))
-
-
-def _length_targets(work: Work, clause: Clause) -> list[int] | None:
-    every = range(len(work.timeline.clips))
-    if clause.has("image") and clause.has("each", "all") and not clause.nth("clip"):
-        stills = [i for i in every if not _moves(work, work.timeline.clips[i])]
-        return stills or list(every)
-    return choose.clips(work, clause, default=every)
-
-
-def _moves(work: Work, clip: Clip) -> bool:
-    source = work.by_id.get(clip.asset or "")
-    return source is not None and source.kind == "video"
-
-
-def _clip_length(work: Work, clause: Clause, clip: Clip) -> int:
-    by = clause.span("by")
-    if by is not None:
-        return clip.duration_ms - by.a_ms if clause.has("shorten", "cut", "trim") else clip.duration_ms + by.a_ms
-    said = clause.span("to", "for", "length")
-    if said is not None:
-        return said.a_ms
-    factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
-    return round(clip.duration_ms * (factor or (1 / 1.25 if clause.has("shorten") else 1.25)))
-
-
-def speed(work: Work, clause: Clause) -> None:
-    """Faster and slower: of clips, or of the whole video with its voice."""
-    found = choose.clips(work, clause, default=range(len(work.timeline.clips)))
-    if found is None:
-        return
-    factor = _speed_factor(clause)
-    back = clause.has("normal") and clause.has("tempo", "speed")
-    if not back and not SLOWEST <= factor <= FASTEST:
-        work.cannot("speed-odd", asked=f"{factor:g}")
-        return
-    whole = len(found) == len(work.timeline.clips)
-    old = work.timeline
-    moved = [
-        _sped(clip, index, (1 / clip.speed if back else factor)) if index in found else Moved(clip, index)
-        for index, clip in enumerate(old.clips)
-    ]
-    if any(each.clip.duration_ms < SHORTEST_CLIP_MS for each in moved):
-        work.cannot("speed-too-short")
-        return
-    voices = _sped_voices(old, factor) if whole and not back else old.sounds
-    work.timeline = rearrange(replace(old, sounds=voices), moved)
-    work.did("speed-set", clips=work.which(found), speed=f"{work.timeline.clips[found[0]].speed:g}", total=work.s(work.total_ms))
-    if voices != old.sounds:
-        work.did("speed-voice")
-
-
-def _sped(clip: Clip, index: int, factor: float) -> Moved:
-    speed_now = round(min(16.0, max(0.05, clip.speed * factor)), 4)
-    length = int(clip.duration_ms * clip.speed / speed_now)
-    shorter = None if clip.transition is None else replace(clip.transition, duration_ms=max(100, round(clip.transition.duration_ms / max(1.0, factor))))
-    return Moved(replace(clip, speed=speed_now, duration_ms=length, transition=shorter), index, scale=length / max(1, clip.duration_ms))
-
-
-def _sped_voices(timeline: Timeline, factor: float) -> tuple[Sound, ...]:
-    return tuple(
-        replace(s, speed=round(s.speed * factor, 4), start_ms=round(s.start_ms / factor), duration_ms=int(s.duration_ms * s.speed / round(s.speed * factor, 4)))
-        if s.role == "voice" and s.asset
-        else s
-        for s in timeline.sounds
-    )
-
-
-def _speed_factor(clause: Clause) -> float:
-    slow = clause.has("slow")
-    share = clause.value("percent")
-    said = clause.value("factor") or (2.0 if clause.has("double") else None)
-    if clause.has("half"):
-        return 0.5
-    if said:
-        return 1 / said if slow and said > 1 else said
-    if share is not None:
-        if clause.has("percent.by") or (clause.has("percent.bare") and clause.has("slow", "speed")):
-            return max(0.01, 1 - share) if slow else 1 + share
-        return share
-    step = 1.25 if clause.has("bit") else 2.0 if clause.has("much") else 1.5
-    return 0.5 if slow and not clause.has("bit") else 1 / step if slow else step
-
-
 def split(work: Work, clause: Clause) -> None:
     """Cut a clip in two without taking anything away."""
     said = clause.span("at", "after", "before", "length", "to", "first")
@@ -279,12 +149,16 @@ def split(work: Work, clause: Clause) -> None:
     if index is None:
         return
     if said is None:
-        index = index if index >= 0 else 0
+        index = max(index, 0)
         clip = work.timeline.clips[index]
         time_ms = clip.start_ms + clip.duration_ms // 2
     else:
         time_ms = said.a_ms + (work.timeline.clips[index].start_ms if index >= 0 else 0)
-        index = index if index >= 0 else max((i for i, c in enumerate(work.timeline.clips) if c.start_ms <= time_ms), default=0)
+        index = (
+            index
+            if index >= 0
+            else max((i for i, c in enumerate(work.timeline.clips) if c.start_ms <= time_ms), default=0)
+        )
     clip = work.timeline.clips[index]
     inside = time_ms - clip.start_ms
     if not SHORTEST_CLIP_MS <= inside <= clip.duration_ms - SHORTEST_CLIP_MS:

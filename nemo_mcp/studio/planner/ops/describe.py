@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.model import BEDS, LONGEST_MS
-from nemo_mcp.studio.planner.ops import captions, look, sound
+from nemo_mcp.studio.planner.ops import captions, look, music
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Text, Timeline, Transition
@@ -32,8 +32,11 @@ _STOP_EDGES: Final = frozenset({"glue", "of", "for", "to", "with", "and", "indef
 
 def topic_of(clause: Clause) -> str:
     """What the video is about, in the person's own words, or nothing."""
-    if clause.quotes():
-        return clause.quotes()[0]
+    return clause.quotes()[0] if clause.quotes() else subject_of(clause)
+
+
+def subject_of(clause: Clause) -> str:
+    """What stands after "about" or "for", or nothing."""
     tokens = clause.tokens
     starts = [i + 1 for i, token in enumerate(tokens) if "about" in token.tags] or [
         i + 1 for i, token in enumerate(tokens) if token.tags & {"for", "of"} and "span" not in token.tags
@@ -49,7 +52,27 @@ def _topic_from(clause: Clause, start: int) -> str:
     tokens = clause.tokens
     end = start
     for index, token in enumerate(tokens[start:], start=start):
-        if token.tags & {"span", "with", "ratio", "music", "mood", "quote", "works", "combine", "create", "text", "title"} and "word" not in token.tags:
+        if (
+            token.tags
+            & {
+                "span",
+                "with",
+                "ratio",
+                "music",
+                "mood",
+                "quote",
+                "works",
+                "use",
+                "voice",
+                "image",
+                "file",
+                "combine",
+                "create",
+                "text",
+                "title",
+            }
+            and "word" not in token.tags
+        ):
             break
         end = index + 1
     while start < end and tokens[start].tags <= _STOP_EDGES:
@@ -81,11 +104,16 @@ def describe(work: Work, wishes: "Wishes") -> bool:
     if total < 1000:
         work.cannot("too-short", asked=work.s(total), least=work.s(1000))
         return False
-    lines, own = _lines(work, topic, quotes, total)
+    lines, own = _lines(work, wishes, topic, quotes, total)
     had = bool(work.timeline.clips)
     _draw(work, wishes, topic, lines, total)
     work.generated = True
-    work.did("described", n=len(lines), total=work.s(work.total_ms), words=say.listed([work.q(line) for line in lines], work.chinese))
+    work.did(
+        "described",
+        n=len(lines),
+        total=work.s(work.total_ms),
+        words=say.listed([work.q(line) for line in lines], work.chinese),
+    )
     work.did("described-honestly")
     if own < len(lines):
         work.did("described-placeholder", words=say.listed([work.q(line) for line in lines[own:]], work.chinese))
@@ -94,17 +122,18 @@ def describe(work: Work, wishes: "Wishes") -> bool:
     return True
 
 
-def _lines(work: Work, topic: str, quotes: list[str], total: int) -> tuple[list[str], int]:
+def _lines(work: Work, wishes: "Wishes", topic: str, quotes: list[str], total: int) -> tuple[list[str], int]:
     """The words for the cards, and how many of them come from the person."""
     wanted = min(6, max(1, round(total / _CARD_MS)))
-    lines = quotes or [topic, *_phrases(topic)]
+    subject = subject_of(wishes.clause) if wishes.clause else ""
+    lines = [*quotes, subject] if len(quotes) == 1 and subject else quotes or [topic, *_phrases(topic)]
     lines = list(dict.fromkeys(lines))[: max(wanted, len(quotes))]
     own = len(lines)
     choices = _CLOSING[work.chinese]
     first = captions.pick(choices, topic)
     for step in range(len(choices)):
         line = choices[(first + step) % len(choices)]
-        if len(lines) < wanted and not quotes and line not in lines:
+        if len(lines) < wanted and len(quotes) < 2 and line not in lines:
             lines.append(line)
     return lines, own
 
@@ -119,7 +148,13 @@ def _draw(work: Work, wishes: "Wishes", topic: str, lines: list[str], total: int
     palette = _PALETTES[captions.pick([str(p) for p in _PALETTES], topic or lines[0])]
     kind = wishes.transition or Transition("crossfade", 600)
     cards = [
-        Clip(0, _CARD_MS, color=palette[index % len(palette)], transition=kind if index and wishes.transitions else None, name="")
+        Clip(
+            0,
+            _CARD_MS,
+            color=palette[index % len(palette)],
+            transition=kind if index and wishes.transitions else None,
+            name="",
+        )
         for index in range(len(lines))
     ]
     clips = fit_total(cards, total, {})
@@ -127,13 +162,21 @@ def _draw(work: Work, wishes: "Wishes", topic: str, lines: list[str], total: int
     if wishes.ratio in look.RATIOS:
         frame = look.shaped(frame, str(wishes.ratio))
     texts = [
-        Text(made.start_ms, made.duration_ms, line, "title", "center", fade_in_ms=made.fade_in_ms, fade_out_ms=made.fade_out_ms)
+        Text(
+            made.start_ms,
+            made.duration_ms,
+            line,
+            "title",
+            "center",
+            fade_in_ms=made.fade_in_ms,
+            fade_out_ms=made.fade_out_ms,
+        )
         for line, made in zip(lines, captions.over_clips(frame, dict(enumerate(lines))), strict=True)
     ]
     style = wishes.mood or BEDS[0]
-    sounds = () if wishes.music is False else (sound.bed(style, 0, clips[-1].end_ms, sound.ALONE_VOLUME),)
+    sounds = () if wishes.music is False else (music.bed(style, 0, clips[-1].end_ms, music.ALONE_VOLUME),)
     from dataclasses import replace
 
     work.set(replace(frame, texts=() if wishes.texts is False else tuple(texts), sounds=sounds))
     if sounds:
-        work.did("composed-bed", style=say.kind(style, work.chinese), volume=say.percent(sound.ALONE_VOLUME))
+        work.did("composed-bed", style=say.kind(style, work.chinese), volume=say.percent(music.ALONE_VOLUME))

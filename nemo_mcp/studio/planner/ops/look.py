@@ -5,10 +5,10 @@ from typing import Final, cast
 
 from nemo_mcp.studio.planner import choose, say
 from nemo_mcp.studio.planner.clause import Clause
-from nemo_mcp.studio.planner.ops import sound
+from nemo_mcp.studio.planner.ops import loudness
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
-from nemo_mcp.studio.timeline import Clip, Fit, Timeline, Transition, TransitionKind, Zoom
+from nemo_mcp.studio.timeline import Clip, Fit, Sound, Timeline, Transition, TransitionKind, Zoom
 
 TRANSITION_MS: Final = 800
 FADE_MS: Final = 1000
@@ -69,7 +69,12 @@ def transition(work: Work, clause: Clause) -> None:
 
 def _incoming(clause: Clause, meant: list[int]) -> list[int]:
     """ "Between clips 1 and 2" means the way into clip 2."""
-    if len(meant) == 2 and meant[1] == meant[0] + 1 and (clause.has("transition") or clause.has("trans")):
+    if (
+        clause.nth("clip", "pair")
+        and len(meant) == 2
+        and meant[1] == meant[0] + 1
+        and (clause.has("transition") or clause.has("trans"))
+    ):
         return [meant[1]]
     return [index for index in meant if index > 0] or [1]
 
@@ -166,10 +171,10 @@ def _ways(clause: Clause) -> tuple[bool, bool]:
         return True, True
     if not clause.has("fade.in", "fade.out", "dir.in", "dir.out", "edge"):
         return True, True
-    return sound.fade_ways(clause)
+    return loudness.fade_ways(clause)
 
 
-def _sound_with(piece: sound.Sound, total: int, fade_ms: int, into: bool, out: bool) -> sound.Sound:
+def _sound_with(piece: Sound, total: int, fade_ms: int, into: bool, out: bool) -> Sound:
     starts, ends = piece.start_ms <= 100, piece.end_ms >= total - 100
     return replace(
         piece,

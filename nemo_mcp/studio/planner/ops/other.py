@@ -26,7 +26,9 @@ def undo(work: Work, clause: Clause) -> None:
 def _steps(clause: Clause, depth: int) -> int:
     if clause.has("all", "each"):
         return depth
-    numbers = clause.nth("clip", "pair") or tuple(int(t.number) for t in clause.tokens if "number" in t.tags or "factor" in t.tags)
+    numbers = clause.nth("count", "clip", "pair") or tuple(
+        int(t.number) for t in clause.tokens if "number" in t.tags or "factor" in t.tags
+    )
     said = [abs(n) for n in numbers if n]
     if said:
         return max(1, len(said) if len(said) > 1 else said[0])
@@ -55,12 +57,21 @@ def improve(work: Work, clause: Clause) -> None:
     made: list[str] = []
     clips = work.timeline.clips
     if len(clips) > 1 and not any(clip.transition for clip in clips):
-        joined = [replace(clip, transition=Transition("crossfade", look.TRANSITION_MS) if i else None) for i, clip in enumerate(clips)]
+        joined = [
+            replace(clip, transition=Transition("crossfade", look.TRANSITION_MS) if i else None)
+            for i, clip in enumerate(clips)
+        ]
         work.set_clips(fit_total(joined, work.total_ms, work.by_id))
         made.append("improve-transitions")
-    stills = [i for i, clip in enumerate(work.timeline.clips) if clip.asset and work.by_id[clip.asset].kind == "image" and clip.zoom is None]
+    stills = [
+        i
+        for i, clip in enumerate(work.timeline.clips)
+        if clip.asset and work.by_id[clip.asset].kind == "image" and clip.zoom is None
+    ]
     if stills:
-        work.set_clips(replace(c, zoom=look.gentle_move(i)) if i in stills else c for i, c in enumerate(work.timeline.clips))
+        work.set_clips(
+            replace(c, zoom=look.gentle_move(i)) if i in stills else c for i, c in enumerate(work.timeline.clips)
+        )
         made.append("improve-zoom")
     last = work.timeline.clips[-1]
     if last.fade_out_ms == 0:

@@ -33,7 +33,7 @@ def _said(clause: Clause, total: int, length_ms: int) -> tuple[int, int]:
         case "range":
             return span.a_ms, span.b_ms
         case "onward":
-            return span.a_ms, total if total > span.a_ms else span.a_ms
+            return span.a_ms, max(span.a_ms, total)
         case "first" | "before":
             return 0, span.a_ms
         case "last":

@@ -32,9 +32,13 @@ CHINESE: Final = {
     "word.videos": "{n} 个视频",
     "text-added": "已加{role}{words}，{place}，{when}{extra}。",
     "captions-given": "已在{clips}加上字幕{words}。",
-    "captions-too-many": "给了 {given} 条字幕，只有 {clips} 个片段，多出的没有用。可以指定时间，例如：第3秒加字幕“你好”。",
+    "captions-too-many": (
+        "给了 {given} 条字幕，只有 {clips} 个片段，多出的没有用。可以指定时间，例如：第3秒加字幕“你好”。"
+    ),
     "captions-made": "已为每个片段加字幕，共 {n} 条：{words}。",
-    "captions-placeholder": "其中 {n} 条是占位文字，因为文件名没有含义。要用自己的文字，请说：字幕“第一句”、“第二句”、“第三句”。",
+    "captions-placeholder": (
+        "其中 {n} 条是占位文字，因为文件名没有含义。要用自己的文字，请说：字幕“第一句”、“第二句”、“第三句”。"
+    ),
     "captions-not-heard": "字幕来自文件名；工作室不能把配音转成文字。",
     "title-placeholder": "标题{words}是占位文字。要用自己的文字，请说：把标题改成“你的文字”。",
     "title-from-name": "标题{words}取自项目；要修改请说：把标题改成“你的文字”。",
@@ -140,7 +144,9 @@ CHINESE: Final = {
     "improve-transitions": "片段之间的交叉淡化",
     "improve-zoom": "图片的缓慢推拉",
     "improve-ending": "结尾淡出",
-    "improve-nothing": "“{words}”太笼统，转场、推拉和结尾都已经有了。可以说：加欢快的背景音乐；加标题“秋天”；改成20秒；转场改成1秒。",
+    "improve-nothing": (
+        "“{words}”太笼统，转场、推拉和结尾都已经有了。可以说：加欢快的背景音乐；加标题“秋天”；改成20秒；转场改成1秒。"
+    ),
     "cannot.speech": "工作室不能把文字变成语音，也不能克隆声音。请上传录音并说：用 voice.mp3 作为配音。",
     "cannot.footage": "工作室不能生成画面或图片。请上传素材，或做文字卡片：做一个关于秋天的视频。",
     "cannot.background": "工作室不能去除或更换图片的背景。",
@@ -158,5 +164,8 @@ CHINESE: Final = {
     "elsewhere.upload": "上传不是编辑操作；请先上传文件，再说明要做什么。",
     "not-understood": "没有听懂：“{words}”。",
     "too-many": "一次的要求超过 {n} 条；只读了前 {n} 条。",
-    "help": "例如可以说：把这些图片和音频合成30秒的宣传视频并加文字；在顶部加标题“秋天”，显示3秒；加舒缓的背景音乐，音量20%；剪掉3到5秒；改成竖屏。",
+    "help": (
+        "例如可以说：把这些图片和音频合成30秒的宣传视频并加文字；在顶部加标题“秋天”，显示3秒；加舒缓的背景音"
+        "乐，音量20%；剪掉3到5秒；改成竖屏。"
+    ),
 }

@@ -36,7 +36,8 @@ ENGLISH: Final = {
     "captions-too-many": "There were {given} captions for {clips} clips; the last ones were left out. Give a time, for "
     "example: caption “Hello” at 3 s.",
     "captions-made": "{n} captions, one per clip: {words}.",
-    "captions-placeholder": "{n} of the captions are placeholder words, because the file names say nothing. To give your "
+    "captions-placeholder": "{n} of the captions are placeholder words, because the file names say nothing. To give "
+    "your "
     "own: captions “First”, “Second”, “Third”.",
     "captions-not-heard": "The captions come from the file names; the studio cannot write down what the voice says.",
     "title-placeholder": "The title {words} is a placeholder. To give your own: change the title to “Your words”.",
@@ -88,9 +89,14 @@ ENGLISH: Final = {
     "kept-clip": "Kept {when} of {clip}; the video is now {total}.",
     "nothing-left": "That would leave nothing: it is {total} long. Try: trim the first 2 seconds.",
     "beyond-end": "{time} lies beyond the end: it is {total} long. Give a time inside, for example: at 1 s.",
-    "range-backwards": "The range has no length or runs backwards (its end is {time}; the whole is {total}). Try: cut from 1 s to 2 s.",
+    "range-backwards": (
+        "The range has no length or runs backwards (its end is {time}; the whole is {total}). Try: cut from 1 s to 2 s."
+    ),
     "length-set": "The video is now {total} long.",
-    "sources-end": "{asked} is longer than the uploaded videos last; the video is {got}. Add pictures or slow clips down to fill it.",
+    "sources-end": (
+        "{asked} is longer than the uploaded videos last; the video is {got}. Add pictures or slow clips "
+        "down to fill it."
+    ),
     "too-short": "{asked} is too short; at least {least} is needed. Try: make it 10 seconds.",
     "too-long": "{asked} is too long; a video can be {most} at most.",
     "clip-length-set": "{clips}: {time}; the video is now {total}.",
@@ -117,8 +123,11 @@ ENGLISH: Final = {
     "duplicated": "Repeated {clips}; the video is now {total}.",
     "no-such-clip": "There is no clip {n}: {there}. Try: remove clip {last}.",
     "which-clip": "It is not clear which clip is meant: {there}. Name it by number, for example: remove clip 1.",
-    "which-asset": "It is not clear which asset is meant, or it is already in use: {there}. Try: add sunset.jpg at the end.",
-    "nothing-there": "There is nothing on the timeline yet. Upload pictures, videos or audio first, or describe a video: "
+    "which-asset": (
+        "It is not clear which asset is meant, or it is already in use: {there}. Try: add sunset.jpg at the end."
+    ),
+    "nothing-there": "There is nothing on the timeline yet. Upload pictures, videos or audio first, or describe "
+    "a video: "
     "make a 10-second video about autumn.",
     # whole videos
     "composed": "{assets} combined into a video of {total}, {size}.",
@@ -134,11 +143,15 @@ ENGLISH: Final = {
     "tracks-left": "Not used: {names}.",
     "clips-ducked": "The own sound of the videos is lowered to 20% under the voice.",
     "described": "{n} colour cards, {total}: {words}.",
-    "described-honestly": "The studio draws cards with words; it does not generate footage. Upload pictures or videos to show them.",
+    "described-honestly": (
+        "The studio draws cards with words; it does not generate footage. Upload pictures or videos to show them."
+    ),
     "described-placeholder": "Placeholder words: {words}. To change them: change “old words” to “new words”.",
-    "describe-what": "Say what the video is about, or upload pictures, videos or audio first. Try: make a 15-second video "
+    "describe-what": "Say what the video is about, or upload pictures, videos or audio first. Try: make a "
+    "15-second video "
     "about autumn in the mountains.",
-    "no-assets": "Nothing is uploaded yet, so there is nothing to combine. Upload the files first, or describe a video: "
+    "no-assets": "Nothing is uploaded yet, so there is nothing to combine. Upload the files first, or "
+    "describe a video: "
     "make a 15-second video about autumn.",
     # the rest
     "undone-one": "The last edit is undone.",
@@ -154,23 +167,38 @@ ENGLISH: Final = {
     "improve-ending": "a fade-out at the end",
     "improve-nothing": "“{words}” is too general, and transitions, camera moves and the ending are already there. Try: "
     "add upbeat background music; add the title “Autumn”; make it 20 seconds; crossfade of 1 s.",
-    "cannot.speech": "The studio cannot speak text or clone voices. Upload a recording and say: use voice.mp3 as the voiceover.",
-    "cannot.footage": "The studio cannot generate footage or pictures. Upload some, or ask for cards with words: make a video about autumn.",
+    "cannot.speech": (
+        "The studio cannot speak text or clone voices. Upload a recording and say: use voice.mp3 as the voiceover."
+    ),
+    "cannot.footage": (
+        "The studio cannot generate footage or pictures. Upload some, or ask for cards with words: make a "
+        "video about autumn."
+    ),
     "cannot.background": "The studio cannot remove or replace the background of a picture.",
     "cannot.face": "The studio cannot find or change faces.",
-    "cannot.stickers": "The studio has no stickers, shapes or pictures on top of others. It can add text: add the title “Sale” at the top.",
+    "cannot.stickers": (
+        "The studio has no stickers, shapes or pictures on top of others. It can add text: add the title "
+        "“Sale” at the top."
+    ),
     "cannot.translate": "The studio cannot translate. Give the translated words: change the title to “Bonjour”.",
-    "cannot.transcribe": "The studio cannot turn speech into subtitles. Give the words and times: caption “Hello” from 2 to 4 s.",
+    "cannot.transcribe": (
+        "The studio cannot turn speech into subtitles. Give the words and times: caption “Hello” from 2 to 4 s."
+    ),
     "cannot.grade": "The studio cannot change colours, brightness or filters.",
-    "cannot.effects": "The studio does not have that effect. It has transitions, zoom, fades and speed: add crossfades of 1 s.",
+    "cannot.effects": (
+        "The studio does not have that effect. It has transitions, zoom, fades and speed: add crossfades of 1 s."
+    ),
     "cannot.rotate": "The studio cannot rotate or mirror pictures.",
-    "backwards": "The studio cannot play footage backwards. It can reverse the order of the clips: reverse the order.",
+    "backwards": (
+        "The studio cannot play footage backwards. It can reverse the order of the clips: reverse the order."
+    ),
     "elsewhere.export": "Exporting is not an edit; ask for the export of this session instead.",
     "elsewhere.credits": "Credits are not part of editing; ask for the credits instead.",
     "elsewhere.state": "Editing changes the timeline; ask for the state to see it.",
     "elsewhere.upload": "Uploading is not an edit; upload the files first, then say what to do with them.",
     "not-understood": "Not understood: “{words}”.",
     "too-many": "The instruction holds more than {n} requests; the first {n} were read.",
-    "help": "The studio can, for example: combine these images and audio into a 30-second video with text overlays; add the "
+    "help": "The studio can, for example: combine these images and audio into a 30-second video with "
+    "text overlays; add the "
     "title “Autumn” at the top for 3 seconds; add calm background music at 20%; cut from 3 s to 5 s; make it vertical.",
 }
