@@ -1,4 +1,4 @@
-"""Every promise of the contract is proven by a test that names it, or stands here as open with the issue that brings it.
+"""Every promise of the contract is proven by a test that names it, or stands here as open with its issue.
 
 A test names its promises with `@pytest.mark.promise("P1", ...)`. The numbers are those of the contract's last section;
 the words here are only reminders.

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeVar, cast
 
+from pydantic import TypeAdapter
+
 from nemo_mcp.contract import AUDIO_TRACK, TEXT_TRACK, VIDEO_TRACK
 
 Fit = Literal["cover", "contain"]
@@ -130,6 +132,8 @@ class Timeline:
 
 
 Piece = TypeVar("Piece", Clip, Sound, Text)
+# They check the types of a segment's labels; what they raise is a ValueError.
+_READERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Clip, Sound, Text)}
 
 
 def dump(timeline: Timeline) -> Json:
@@ -209,14 +213,14 @@ def _piece(kind: type[Piece], segment: Mapping[str, Any]) -> Piece:
     meta: Json = dict(segment.get("m") or {})
     known = {field.name for field in fields(kind)}
     values: Json = {key: value for key, value in meta.items() if key in known}
-    if values.get("zoom") is not None:
-        values["zoom"] = Zoom(**values["zoom"])
-    if values.get("transition") is not None:
-        values["transition"] = Transition(**values["transition"])
     if kind is Text:
-        values.setdefault("text", str(meta.get("text", "")))
-    values |= {"start_ms": int(meta.get("start", 0)), "duration_ms": int(segment.get("d") or 0)}
-    return kind(**values)
+        values.setdefault("text", "")
+    values |= {"start_ms": meta.get("start", 0), "duration_ms": segment.get("d") or 0}
+    piece: Piece = _READERS[kind].validate_python(values)
+    speed: float = getattr(piece, "speed", 1.0)
+    if piece.start_ms < 0 or piece.duration_ms < 0 or not 0 < speed <= 100:
+        raise ValueError("a segment has an impossible start, duration or speed")
+    return piece
 
 
 def _pieces(kind: type[Piece], draft: Mapping[str, Any], track_type: int) -> tuple[Piece, ...]:

@@ -69,10 +69,10 @@ INTENTS: Final[tuple[Intent, ...]] = (
         "change_text",
         7.2,
         "change replace make & @texts & quote",
-        avoid="add",
+        avoid="add cut remove",
         takes="@text to with",
     ),
-    _intent("change_text", 6, "change replace & quote & to with", avoid="asset music", takes="@text to with"),
+    _intent("change_text", 6, "change replace & quote & to with", avoid="asset music remove", takes="@text to with"),
     _intent(
         "style_text",
         6.5,
@@ -134,7 +134,11 @@ INTENTS: Final[tuple[Intent, ...]] = (
         avoid="remove volume",
         takes="@spoken asset fade loop mood percent sound span volume",
     ),
-    _intent("add_music", 4, "asset.audio quoted-sound & background", avoid="remove volume", takes="lower @times bit"),
+    _intent("add_voice", 5.6, "add use & voice", avoid="@texts remove volume music", takes="asset quote @times"),
+    _intent("sound_time", 3, "@spoken & span edge", avoid="add remove cut @texts raise lower", takes="@times"),
+    _intent(
+        "add_music", 6.35, "asset.audio quoted-sound & background", avoid="remove volume", takes="lower @times bit"
+    ),
     _intent("add_music", 6, "loop & music sound asset.audio", avoid="remove"),
     _intent(
         "change_music",

@@ -21,8 +21,8 @@ from nemo_mcp.studio.planner.ops import (
     rewording,
     text,
 )
-from nemo_mcp.studio.planner.split import MOST_REQUESTS, Request, split
-from nemo_mcp.studio.planner.tokens import Reading, read
+from nemo_mcp.studio.planner.split import MOST_REQUESTS, Request, overlong, split
+from nemo_mcp.studio.planner.tokens import read
 from nemo_mcp.studio.planner.wishes import Wishes, gather
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Timeline
@@ -45,6 +45,8 @@ _EDITS: Final[Mapping[str, Operation]] = MappingProxyType(
         "add_text": text.add,
         "add_music": music.add_music,
         "change_music": music.change_music,
+        "add_voice": music.add_voice,
+        "sound_time": music.retime,
         "remove_music": music.remove_music,
         "remove_voice": music.remove_voice,
         "volume": loudness.volume,
@@ -91,7 +93,7 @@ _ALWAYS: Final[Mapping[str, Operation]] = MappingProxyType(
     }
 )
 _FOR_A_NEW_ONE: Final = frozenset(
-    {"image", "file", "asset", "about", "new", "newvideo", "create", "text", "title", "caption", "clip", "quote"}
+    ["image", "file", "asset", "about", "new", "newvideo", "create", "text", "title", "caption", "clip", "quote"]
 )
 _ASSEMBLED: Final = frozenset(_EDITS) - {"leave", "insert_clip"}
 
@@ -105,10 +107,10 @@ def plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *, und
     reading = read(instruction, sources)
     requests = split(reading)
     work = Work(timeline, tuple(sources), reading.chinese, undo_depth)
-    if len(requests) > MOST_REQUESTS:
+    if len(requests) > MOST_REQUESTS or overlong(reading):
         work.cannot("too-many", n=MOST_REQUESTS)
         requests = requests[:MOST_REQUESTS]
-    _carry_out(work, requests, reading)
+    _carry_out(work, requests)
     if not work.done and not work.refused:
         work.cannot("help")
     if work.steps_back:
@@ -116,7 +118,7 @@ def plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *, und
     return Plan(work.timeline, tuple(work.done), tuple(work.refused), generated=work.generated)
 
 
-def _carry_out(work: Work, requests: list[Request], reading: Reading) -> None:
+def _carry_out(work: Work, requests: list[Request]) -> None:
     if any(request.name == "undo" for request in requests) and work.undo_depth:
         _undo_alone(work, requests)
         return
@@ -130,13 +132,15 @@ def _carry_out(work: Work, requests: list[Request], reading: Reading) -> None:
         understood = _one(work, request) or understood
     if not understood and not work.done and requests:
         work.cannot("help")
-    del reading
 
 
 def _reshaped(work: Work, request: Request) -> list[Request]:
     """ "把它做成20秒的竖屏视频" with a video on the timeline gives that one another shape, it does not make a new one."""
     clause = request.clause
-    if request.name != "compose" or not work.timeline.clips or clause.has(*_FOR_A_NEW_ONE):
+    if request.name in {"ratio", "set_length"}:
+        if not (clause.has("ratio") and clause.span("length", "to", "for")):
+            return [request]
+    elif request.name != "compose" or not work.timeline.clips or clause.has(*_FOR_A_NEW_ONE):
         return [request]
     names = [name for name, tag in (("set_length", "span"), ("ratio", "ratio")) if clause.has(tag)]
     reshaped = [Request(clause, intent_named(name)) for name in names]

@@ -11,6 +11,7 @@ from nemo_mcp.studio.planner.lexicon.index import Tags, is_han
 from nemo_mcp.studio.planner.tokens import Reading, Token
 
 MOST_REQUESTS: Final = 60
+MOST_STRETCHES: Final = 300
 
 _EMPTY_TAGS: Final = frozenset(
     {
@@ -55,9 +56,19 @@ class Request:
 def split(reading: Reading) -> list[Request]:
     """The requests of an instruction, in order; what carries no meaning (greetings, "please") is left out."""
     requests: list[Request] = []
-    for sentence in _sentences(reading.tokens):
+    for sentence in _sentences(_readable(reading)):
         requests.extend(_requests(sentence, reading.text))
     return [each for each in requests if each.intent or _means_something(each.clause)]
+
+
+def overlong(reading: Reading) -> bool:
+    """Whether the instruction has more stretches than are read."""
+    return len(_readable(reading)) < len(reading.tokens)
+
+
+def _readable(reading: Reading) -> tuple[Token, ...]:
+    borders = [place for place, token in enumerate(reading.tokens) if token.tags & {"and", "stop"}]
+    return reading.tokens[: borders[MOST_STRETCHES]] if len(borders) > MOST_STRETCHES else reading.tokens
 
 
 def _means_something(clause: Clause) -> bool:
@@ -166,6 +177,8 @@ def _joined(before: Request, joint: str, clause: Clause) -> list[Request]:
         return [_request(join((before.clause, clause), clause.source))]
     own = best_intent(clause)
     has_verb = any(token.tags & VERBS and not token.tags & {"lent"} for token in clause.tokens)
+    if before.intent and joint not in {"neg", "open"} and _styles_a_text(before.intent, clause, own):
+        return [replace(before, clause=join((before.clause, clause), clause.source))]
     if joint in {"neg", "open"} or clause.has("neg", "must-not", "hands-off") or (has_verb and own):
         return [before, Request(clause, own)]
     if before.intent is None:
@@ -203,8 +216,6 @@ def _goes_on(before: Request, intent: Intent, joint: str, clause: Clause, own: I
         return intent.name in {"add_text", "change_text"} and not before.clause.quotes()
     if own is not None and own.name != intent.name and joint != "with":
         return False
-    if _styles_a_text(intent, clause, own):
-        return True
     if not {tag.partition(".")[0] for tag in tags} <= {tag.partition(".")[0] for tag in intent.takes | _needed(intent)}:
         return False
     if joint == "with":
@@ -223,7 +234,8 @@ def _borrows(clause: Clause) -> bool:
 def _styles_a_text(intent: Intent, clause: Clause, own: Intent | None) -> bool:
     """ "..., put it at the bottom" after a text."""
     looks = clause.has("place", "color", "bigger", "smaller")
-    return own is None and intent.name in _TEXT_INTENTS and looks and not clause.has(*THINGS - {"video"})
+    weak = own is None or own.name in {"volume", "style_text"}
+    return weak and intent.name in _TEXT_INTENTS and looks and not clause.has("volume", *THINGS - {"video"})
 
 
 def _needed(intent: Intent) -> Tags:

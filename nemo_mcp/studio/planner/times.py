@@ -45,6 +45,36 @@ _X: Final = rf"(?P<a>{_DURATION}|{NUMBER})"
 _TO: Final = r"(?:to|through|until|till|-|–|—|~|～|到|至)"
 _ABOUT: Final = r"(?:exactly |about |around |roughly |only |just |大约|约|正好|刚好)?"
 
+_BEFORE_VERB: Final = (
+    "should must to will would can it them clip picture each image photo title caption text video intro"
+)
+# "the title should last 4 seconds" is no "last 4 seconds"
+_IT_WILL: Final = "(?:{})".format(
+    "|".join(
+        rf"(?<={word} )"
+        for word in [
+            "should",
+            "must",
+            "to",
+            "will",
+            "would",
+            "can",
+            "it",
+            "them",
+            "clip",
+            "picture",
+            "each",
+            "image",
+            "photo",
+            "title",
+            "caption",
+            "text",
+            "video",
+            "intro",
+        ]
+    )
+)
+
 # Longest and most telling first; the first pattern that matches at a place wins.
 _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     (
@@ -66,10 +96,7 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ("first", rf"(?<![a-z])(?:first|initial|opening|beginning|starting|leading) {_D}"),
     ("first", rf"{_D} (?:from|at|off|of) the (?:very )?(?:start|beginning|front)"),
     ("first", rf"(?:最前面?的?|前面?的?|开头的?|开始的?|片头的?|最初的?)\s?{_D}"),
-    (
-        "for",
-        rf"(?<![a-z])(?:should|must|to|will|would|shall|can|it|them|clip|picture|each|image|photo|title|caption|text|video|intro) last {_ABOUT}{_D}",
-    ),
+    ("for", rf"{_IT_WILL}last {_ABOUT}{_D}"),
     ("last", rf"(?<![a-z])(?:last|final|ending|closing) {_D}"),
     ("last", rf"{_D} (?:from|at|off|of) the (?:very )?(?:end|back|tail)"),
     ("last", rf"(?:最后面?的?|末尾的?|结尾的?|片尾的?|最末|后面的?)\s?{_D}"),

@@ -37,12 +37,13 @@ class Wishes:
 
 def gather(requests: Sequence[Request]) -> tuple[Wishes, list[Request]]:
     """The wishes of a compose request and of those that only refine it, and the requests that remain."""
-    wishes, rest = Wishes(), list[Request]()
+    rest: list[Request] = []
+    main = next(request for request in requests if request.name == "compose")
+    wishes = _from_compose(Wishes(), main.clause)
     for request in requests:
-        if request.name == "compose" and wishes.clause is None:
-            wishes = _from_compose(wishes, request.clause)
+        if request is main:
             continue
-        refined = _refined(wishes, request) if wishes.clause is not None or request.name != "compose" else None
+        refined = _refined(wishes, request)
         if refined is None:
             rest.append(request)
         else:
@@ -52,7 +53,7 @@ def gather(requests: Sequence[Request]) -> tuple[Wishes, list[Request]]:
 
 def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
     span = clause.span("length", "to", "for", "before")
-    each = span if span and clause.has("each") else None
+    each = span if span and clause.has("each") and not _of_the_whole(clause) else None
     kinds: dict[str, TransitionKind] = {
         "crossfade": "crossfade",
         "fade-black": "fade-black",
@@ -67,7 +68,7 @@ def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
         total_ms=span.a_ms if span and not each else wishes.total_ms,
         each_ms=each.a_ms if each else wishes.each_ms,
         texts=True if wants_text and wishes.texts is None else wishes.texts,
-        titled=clause.has("title") and not clause.has(*_CAPTION_WISHES),
+        titled=clause.has("title") and not clause.has("promo", *_CAPTION_WISHES),
         quotes=clause.quotes(),
         music=True if clause.has("music") and wishes.music is None else wishes.music,
         mood=mood_of(clause) or wishes.mood,
@@ -82,40 +83,64 @@ def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
     )
 
 
+def _of_the_whole(clause: Clause) -> bool:
+    """Whether a length stands right before the word for the video ("a 15-second story ... on every picture")."""
+    for index, token in enumerate(clause.tokens):
+        if token.span is not None:
+            return any("works" in later.tags for later in clause.tokens[index + 1 : index + 4])
+    return False
+
+
 def _refined(wishes: Wishes, request: Request) -> Wishes | None:
     """The wishes with a further request, or None when that is an edit of its own."""
     clause = request.clause
+    if request.name in {"leave", "remove_text", "remove_music"}:
+        return _without(wishes, request)
+    if request.name in {"add_text", "add_music", "change_music"}:
+        return _with(wishes, request)
+    span = clause.span("to", "length", "for")
     match request.name:
-        case "remove_text" if clause.has("neg") and not clause.quotes():
-            return replace(wishes, texts=False)
-        case "remove_music" if clause.has("neg"):
-            return replace(wishes, music=False)
-        case "leave" if clause.has("add", "show") and clause.has("title", "caption", "text"):
-            return replace(wishes, texts=False)
-        case "leave" if clause.has("add", "show") and clause.has("music"):
-            return replace(wishes, music=False)
         case "no_transition":
             return replace(wishes, transitions=False)
         case "no_zoom":
             return replace(wishes, zoom=False)
         case "ratio" if ratio_of(clause):
             return replace(wishes, ratio=ratio_of(clause))
-        case "add_text" if (
-            not clause.quotes() and not clause.unknown() and not clause.nth("clip") and not clause.has("span")
-        ):
-            return replace(wishes, texts=True, titled=clause.has("title") and not clause.has(*_CAPTION_WISHES))
-        case "add_text" if (
-            len(clause.quotes()) == 1
-            and clause.has("title")
-            and not clause.has(*_CAPTION_WISHES, "span", "nth", "edge", "place", "color")
-        ):
-            shown = wishes.texts is None and not wishes.promo
-            return replace(wishes, quotes=clause.quotes(), texts=True, titled=wishes.titled or shown)
-        case "add_music" | "change_music" if not clause.assets() and not clause.has("span", "percent"):
-            return replace(wishes, music=True, mood=mood_of(clause) or wishes.mood)
-        case "set_length" if (span := clause.span("to", "length", "for")) is not None:
+        case "set_length" if span is not None:
             return replace(wishes, total_ms=span.a_ms)
-        case "clip_length" if clause.has("each", "all") and (span := clause.span("to", "length", "for")) is not None:
+        case "clip_length" if clause.has("each", "all") and span is not None:
             return replace(wishes, each_ms=span.a_ms)
+        case "insert_clip" if clause.has("image", "file", "video") and not clause.has("edge", "rel", "nth", "span"):
+            return replace(wishes, assets=(*wishes.assets, *clause.assets()))
+        case "" | "add_voice" if not clause.unknown() and clause.has("voice", "sound", "music", "image"):
+            return wishes
         case _:
             return None
+
+
+def _without(wishes: Wishes, request: Request) -> Wishes | None:
+    clause = request.clause
+    if request.name == "leave" and not clause.has("add", "show"):
+        return None
+    if not clause.has("neg") or clause.quotes():
+        return None
+    if request.name == "remove_music" or clause.has("music"):
+        return replace(wishes, music=False)
+    return replace(wishes, texts=False) if clause.has("title", "caption", "text") else None
+
+
+def _with(wishes: Wishes, request: Request) -> Wishes | None:
+    clause = request.clause
+    if request.name != "add_text":
+        if clause.assets() or clause.has("span", "percent"):
+            return None
+        return replace(wishes, music=True, mood=mood_of(clause) or wishes.mood)
+    if clause.unknown() or clause.has("span") or clause.nth("clip"):
+        return None
+    only_title = clause.has("title") and not clause.has(*_CAPTION_WISHES)
+    if not clause.quotes():
+        return replace(wishes, texts=True, titled=only_title)
+    if len(clause.quotes()) > 1 or not only_title or clause.has("edge", "place", "color"):
+        return None
+    shown = wishes.texts is None and not wishes.promo
+    return replace(wishes, quotes=clause.quotes(), texts=True, titled=wishes.titled or shown)

@@ -59,7 +59,12 @@ class Source:
     def _open(self) -> InputContainer:
         options = {"protocol_whitelist": "file", "format_whitelist": demuxer(self._form)}
         try:
-            return av.open(f"file:{self.path.absolute()}", format=demuxer(self._form), options=options)
+            return av.open(
+                f"file:{self.path.absolute()}",
+                format=demuxer(self._form),
+                options=options,
+                metadata_errors="replace",  # old MP3s have Latin-1 tags
+            )
         except (av.error.FFmpegError, OSError, ValueError) as problem:
             raise MediaError(f"{self.path.name} cannot be opened as sound: {_reason(problem)}") from problem
 

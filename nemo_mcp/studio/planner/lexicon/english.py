@@ -9,7 +9,8 @@ from typing import Final
 ENGLISH: Final[dict[str, str]] = {
     # actions
     "add": (
-        "end with, end it with, finish with, close with, start with, open with, begin with, add, adding, insert, include, put, place, attach, append, overlay, overlay it with, display, write, "
+        "end with, end it with, finish with, close with, start with, open with, begin with, add, adding, "
+        "insert, include, put, place, attach, append, overlay, overlay it with, display, write, "
         "give, i want, i'd like, i need, have, apply, throw in, put in, bring in, put on, lay, superimpose, "
         "introduce"
     ),
@@ -57,7 +58,8 @@ ENGLISH: Final[dict[str, str]] = {
     ),
     "use": "use, using, take, based on",
     "combine": (
-        "turn them, turn these into, turn them into, turn everything into, combine, combining, merge, assemble, stitch, stitch together, put together, join, join together, "
+        "turn them, turn these into, turn them into, turn everything into, combine, combining, merge, "
+        "assemble, stitch, stitch together, put together, join, join together, "
         "compile, turn these, turn those, turn the images, turn the photos, turn the pictures, turn my photos, "
         "turn my pictures, turn my images, mix these, edit together, string together, build, compose"
     ),
@@ -81,9 +83,10 @@ ENGLISH: Final[dict[str, str]] = {
         "raise, increase, boost, louder, turn up, turn it up, crank up, bring up, amplify, up the, more volume, higher"
     ),
     "lower": (
-        "soft, low, quietly, softly, lower, reduce, decrease, quieter, softer, turn down, turn it down, bring down, duck, less loud, "
+        "soft, low, lower, reduce, decrease, quieter, softer, turn down, turn it down, bring down, duck, less loud, "
         "dial down, tone down, quiet down, less volume, more quiet, dim, not so loud, too loud"
     ),
+    "hushed": "quietly, softly",
     "undo": (
         "undo, revert, take back, roll back, go back, step back, previous version, undo that, undo the last, "
         "cancel the last, restore the previous"
@@ -148,7 +151,8 @@ ENGLISH: Final[dict[str, str]] = {
         "overall length, total duration, the length, the duration, whole, entire, total, overall"
     ),
     "works": (
-        "instagram story, instagram reel, youtube short, story, reel, video, videos, movie, film, slideshow, slide show, montage, reel, trailer, promo, commercial, ad, "
+        "instagram story, instagram reel, youtube short, story, reel, video, videos, movie, film, slideshow, "
+        "slide show, montage, reel, trailer, promo, commercial, ad, "
         "advert, advertisement, intro, outro, teaser, story, vlog, presentation, promotional video, promo video, "
         "clip, short"
     ),
@@ -297,11 +301,13 @@ ENGLISH: Final[dict[str, str]] = {
     "each": "each, every, per, apiece, respectively, each one",
     "rest": "other, others, rest",
     "edge.start": (
-        "start with, open with, begin with, first, start, beginning, front, the start, the beginning, opening, to the front, at first, intro, "
+        "start with, open with, begin with, first, start, beginning, front, the start, the beginning, "
+        "opening, to the front, at first, intro, "
         "in the beginning, at the start, at the beginning, first position, the very start, very beginning"
     ),
     "edge.end": (
-        "end with, end it with, finish with, close with, end, ending, the end, at the end, at the very end, the very end, to the end, finish, back, closing, "
+        "end with, end it with, finish with, close with, end, ending, the end, at the end, at the very end, "
+        "the very end, to the end, finish, back, closing, "
         "outro, conclusion"
     ),
     "rel.before": "before, in front of, ahead of, prior to",
@@ -331,7 +337,8 @@ ENGLISH: Final[dict[str, str]] = {
     "stop": "furthermore, moreover",
     # what the studio does not do
     "cannot.speech": (
-        "voiceover saying, voice-over saying, voice over saying, voice saying, voice that says, text to speech, text-to-speech, tts, ai voice, ai voiceover, ai voice-over, generate a voiceover, "
+        "voiceover saying, voice-over saying, voice over saying, voice saying, voice that says, "
+        "text to speech, text-to-speech, tts, ai voice, ai voiceover, ai voice-over, generate a voiceover, "
         "generate a voice-over, generate a voice, clone my voice, voice cloning, clone the voice, voice clone, "
         "read it aloud, read the text aloud, synthetic voice, add a voiceover saying, record a voiceover, "
         "robot voice, read aloud, create a voiceover, narrate, generate narration, ai narration"

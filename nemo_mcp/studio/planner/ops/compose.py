@@ -203,6 +203,9 @@ def _add_texts(work: Work, wishes: "Wishes") -> None:
         return
     clause = wishes.clause
     texts: list[Text] = []
+    if clause is not None and len(wishes.quotes) == 1 and clause.has("each") and not clause.has("title"):
+        _same_caption(work, wishes.quotes[0])
+        return
     title, own = _title(work, wishes)
     if clause is None or not clause.has("caption") or clause.has("title", "text"):
         first = work.timeline.clips[0]
@@ -217,6 +220,12 @@ def _add_texts(work: Work, wishes: "Wishes") -> None:
     work.set(replace(work.timeline, texts=tuple(texts)))
     if not wishes.titled:
         _add_captions(work, wishes, texts)
+
+
+def _same_caption(work: Work, words: str) -> None:
+    made = captions.over_clips(work.timeline, dict.fromkeys(range(len(work.timeline.clips)), words))
+    work.set(replace(work.timeline, texts=tuple(made)))
+    work.did("captions-given", words=work.q(words), clips=work.which(range(len(work.timeline.clips))))
 
 
 def _add_captions(work: Work, wishes: "Wishes", texts: Sequence[Text]) -> None:

@@ -76,11 +76,11 @@ def _cut_several(work: Work, clause: Clause, spans: Sequence[Token]) -> None:
     for start, end in sorted(stretches, reverse=True):
         if not _sound_range(work, start, end, total):
             continue
-        end = min(end, end_before)
-        if end > start and work.total_ms - (end - start) >= _SHORTEST_LEFT_MS:
-            work.timeline = cut_out(work.timeline, start, end)
+        stop = min(end, end_before)
+        if stop > start and work.total_ms - (stop - start) >= _SHORTEST_LEFT_MS:
+            work.timeline = cut_out(work.timeline, start, stop)
             end_before = start
-            work.did("cut", when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
+            work.did("cut", when=say.stretch(start, stop, work.chinese), total=work.s(work.total_ms))
 
 
 def _sound_range(work: Work, start: int, end: int, length: int) -> bool:

@@ -30,6 +30,7 @@ def volume(work: Work, clause: Clause) -> None:
         return
     new_sounds = tuple(replace(s, volume=change(s)) if i in sounds else s for i, s in enumerate(work.timeline.sounds))
     new_clips = tuple(replace(c, volume=change(c)) if i in clips else c for i, c in enumerate(work.timeline.clips))
+    work.set(replace(work.timeline, sounds=new_sounds, clips=new_clips))
     work.focus = target if target in {"music", "voice"} else work.focus
     for name, loudness in _outcome(work, clause, target, sounds, clips):
         work.did("muted" if loudness == 0 else "volume-set", what=name, volume=say.percent(loudness))

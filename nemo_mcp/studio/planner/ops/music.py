@@ -100,7 +100,9 @@ def add_music(work: Work, clause: Clause) -> None:
         return
     said = clause.value("percent")
     volume = (
-        min(LOUDEST, said) if said is not None else music_volume(work.timeline) * (0.6 if clause.has("lower") else 1)
+        min(LOUDEST, said)
+        if said is not None
+        else music_volume(work.timeline) * (0.6 if clause.has("lower", "hushed") else 1)
     )
     style = mood_of(clause) or BEDS[0]
     piece = music_file(source, *span, volume) if source else bed(style, *span, volume)
@@ -151,6 +153,36 @@ def _add_voice(work: Work, source: Source) -> None:
         [*(replace(s, volume=min(s.volume, MUSIC_VOLUME)) if s.role == "music" else s for s in others), voice]
     )
     work.did("voice-added", name=source.name, when=say.stretch(start, start + length, work.chinese))
+
+
+def add_voice(work: Work, clause: Clause) -> None:
+    """An uploaded recording as the voice; the studio cannot speak."""
+    used = {sound.asset for sound in work.timeline.sounds}
+    spare = [s for s in work.sources if s.kind == "audio" and s.id not in used and role_of(s, alone=False) == "voice"]
+    source = choose.asset(work, clause, "audio") or (spare[-1] if spare else None)
+    if source is None:
+        work.cannot("cannot.speech")
+        return
+    work.focus = "voice"
+    _add_voice(work, source)
+
+
+def retime(work: Work, clause: Clause) -> None:
+    """When music or a voice begins, and ends when that is said."""
+    role: Role = "voice" if clause.has("voice") else "music"
+    old = next((sound for sound in work.timeline.sounds if sound.role == role), None)
+    if old is None:
+        work.cannot("no-such-sound", what=work.kind(role), there=say.sentence("word.no-sound", work.chinese))
+        return
+    span = window(work, clause, length_ms=work.total_ms)
+    if span is None:
+        return
+    starts = clause.span("at", "after", "onward") is not None
+    longest = old.duration_ms if role == "voice" or not (old.loop or old.bed) else work.total_ms
+    end = min(work.total_ms if starts else span[1], span[0] + longest)
+    new = replace(old, start_ms=span[0], duration_ms=end - span[0])
+    work.set_sounds([new if sound is old else sound for sound in work.timeline.sounds])
+    work.did("sound-retimed", what=work.kind(role), when=say.stretch(span[0], end, work.chinese))
 
 
 def change_music(work: Work, clause: Clause) -> None:

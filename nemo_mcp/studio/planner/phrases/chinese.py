@@ -58,6 +58,7 @@ CHINESE: Final = {
     "music-changed": "音乐已换成{what}，音量 {volume}。",
     "not-a-sound": "{name} 不是声音文件，已用自动作曲的音乐。要用自己的音乐请上传 MP3 或 WAV。",
     "voice-added": "配音 {name}，{when}。",
+    "sound-retimed": "{what}现在播放于 {when}。",
     "sound-removed": "已删除{what}。",
     "muted": "{what}已静音。",
     "volume-set": "{what}音量 {volume}。",

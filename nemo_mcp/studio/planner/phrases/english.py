@@ -59,6 +59,7 @@ ENGLISH: Final = {
     "music-changed": "Music changed to {what}, volume {volume}.",
     "not-a-sound": "{name} is not a sound file; composed music was used. Upload an MP3 or WAV to use your own.",
     "voice-added": "Voice {name}, {when}.",
+    "sound-retimed": "{what} now plays {when}.",
     "sound-removed": "{what} removed.",
     "muted": "{what} muted.",
     "volume-set": "{what} volume {volume}.",
