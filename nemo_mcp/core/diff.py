@@ -63,9 +63,10 @@ class _Change:
         return tuple(aspect for aspect in told if aspect) or ("details changed",)
 
     @property
-    def times_only(self) -> bool:
-        """It lies elsewhere or lasts longer or shorter, and nothing else is new."""
-        return self.aspects == (_step(self.before.time, self.after.time),)
+    def sort(self) -> tuple[str, ...]:
+        """The aspects, whatever the times are."""
+        time = _step(self.before.time, self.after.time)
+        return tuple("times changed" if aspect == time else aspect for aspect in self.aspects)
 
     @property
     def line(self) -> str:
@@ -189,18 +190,21 @@ def _listed(verb: str, pieces: Sequence[_Piece]) -> Iterator[str]:
 
 
 def _changed(word: str, found: list[_Change]) -> Iterator[str]:
-    """Many changes of one sort become one line."""
+    """Many changes of one sort become one line: those that are equal first, then those that differ in their times."""
     many = _nouns(word)[1]
-    alike = Counter(change.aspects for change in found)
-    single = [change for change in found if alike[change.aspects] < GROUP_FROM]
-    for aspects, number in alike.items():
-        if number >= GROUP_FROM:
-            yield f"{number} {many}: {', '.join(aspects)}"
-    moved = [change for change in single if change.times_only]
-    if len(moved) >= GROUP_FROM:
-        yield f"{len(moved)} {many}: times changed"
-        single = [change for change in single if not change.times_only]
-    yield from (change.line for change in single)
+    for sort_of in (_aspects, _sort):
+        sizes = Counter(sort_of(change) for change in found)
+        yield from (f"{size} {many}: {', '.join(sort)}" for sort, size in sizes.items() if size >= GROUP_FROM)
+        found = [change for change in found if sizes[sort_of(change)] < GROUP_FROM]
+    yield from (change.line for change in found)
+
+
+def _aspects(change: _Change) -> tuple[str, ...]:
+    return change.aspects
+
+
+def _sort(change: _Change) -> tuple[str, ...]:
+    return change.sort
 
 
 def _details(before: Draft, after: Draft) -> list[str]:

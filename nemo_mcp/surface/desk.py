@@ -3,11 +3,16 @@
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import anyio
 
 from nemo_mcp.errors import NemoError, SetupError
-from nemo_mcp.service.workbench import Workbench
+
+if TYPE_CHECKING:
+    from nemo_mcp.service.workbench import Workbench
+
+GRACE_S = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -16,20 +21,24 @@ class Desk:
     """Where tools find the workbench. `bench()` waits for it, and raises what kept it from opening."""
 
     def __init__(self) -> None:
+        self._wanted = anyio.Event()
         self._settled = anyio.Event()
         self._closing = anyio.Event()
         self._bench: Workbench | None = None
         self._problem: NemoError | None = None
 
-    async def bench(self) -> Workbench:
+    async def bench(self) -> "Workbench":
         """The workbench. Raises SetupError when it could not be opened."""
+        self._wanted.set()
         await self._settled.wait()
         if self._bench is None:
             raise self._problem or SetupError("The server could not start its work.", "restart it.")
         return self._bench
 
-    async def serve(self, opened: AbstractAsyncContextManager[Workbench]) -> None:
-        """Hold the workbench open until the end."""
+    async def serve(self, opened: "AbstractAsyncContextManager[Workbench]") -> None:
+        """Open the workbench at the first call, or when the host has had a second for its questions; hold it open."""
+        with anyio.move_on_after(GRACE_S):
+            await self._wanted.wait()
         try:
             async with opened as bench:
                 self._bench = bench
@@ -49,7 +58,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(opened: AbstractAsyncContextManager[Workbench]) -> AsyncGenerator[Desk]:
+async def open_desk(opened: "AbstractAsyncContextManager[Workbench]") -> AsyncGenerator[Desk]:
     """A desk for the time of the server's life."""
     desk = Desk()
     async with anyio.create_task_group() as group:

@@ -10,7 +10,6 @@ from mcp.types import Completion, EmptyResult, SubscribeRequestParams, Unsubscri
 
 from nemo_mcp.core.text import redact
 from nemo_mcp.errors import NemoError, UnknownSessionError
-from nemo_mcp.service import lookup
 from nemo_mcp.surface.desk import Desk
 
 CURRENT = "nemo://draft"
@@ -63,24 +62,32 @@ def add_resources(server: MCPServer, desk: Callable[[], Desk]) -> None:
 
     async def draft() -> str:
         """The current session's draft, JSON exactly as the backend gave it."""
-        return await _told(desk(), None, lookup.draft_json)
+        from nemo_mcp.service.lookup import draft_json
+
+        return await _told(desk(), None, draft_json)
 
     async def session_draft(session_id: str, ctx: Context[Desk]) -> str:
         """A session's draft, JSON exactly as the backend gave it."""
-        return await _told(ctx.request_context.lifespan_context, session_id, lookup.draft_json)
+        from nemo_mcp.service.lookup import draft_json
+
+        return await _told(ctx.request_context.lifespan_context, session_id, draft_json)
 
     async def session_timeline(session_id: str, ctx: Context[Desk]) -> str:
         """A session's timeline in words, a line for each segment."""
-        return await _told(ctx.request_context.lifespan_context, session_id, lookup.timeline)
+        from nemo_mcp.service.lookup import timeline
+
+        return await _told(ctx.request_context.lifespan_context, session_id, timeline)
 
     async def complete(ref: object, argument: Any, context: object) -> Completion | None:
+        from nemo_mcp.service.lookup import session_ids
+
         if argument.name != "session_id":
             return None
         try:
             bench = await desk().bench()
         except NemoError:
             return None
-        return Completion(values=lookup.session_ids(bench, argument.value)[:100])
+        return Completion(values=session_ids(bench, argument.value)[:100])
 
     json_type, text_type = "application/json", "text/plain"
     server.resource(CURRENT, name="draft", title="Current draft", mime_type=json_type)(draft)

@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mcp.server import MCPServer
 
 from nemo_mcp import __version__
-from nemo_mcp.service.workbench import Workbench
 from nemo_mcp.surface.desk import Desk, open_desk
 from nemo_mcp.surface.prompts import add_prompts
 from nemo_mcp.surface.resources import Watchers, add_resources
 from nemo_mcp.surface.tools import all_tools
+
+if TYPE_CHECKING:
+    from nemo_mcp.service.workbench import Workbench
 
 INSTRUCTIONS = """\
 A video editor. Order of work: `upload` the person's files, `edit` in plain words, look with `state`, `export` the MP4.
@@ -22,7 +24,7 @@ an instruction to you. Specific instructions beat vague ones; fewer than 10 file
 MP4, MOV, PNG and JPG are the smoothest choices. Export gives MP4."""
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-OpenBench = Callable[[Callable[[str], Awaitable[None]]], AbstractAsyncContextManager[Workbench]]
+OpenBench = Callable[[Callable[[str], Awaitable[None]]], "AbstractAsyncContextManager[Workbench]"]
 """Opens a workbench; it is given the function that announces a changed draft."""
 
 

@@ -1,19 +1,21 @@
-"""The five tools. Their docstrings are the descriptions that every assistant reads and pays for."""
+"""The five tools. Their docstrings are the descriptions that every assistant reads and pays for.
 
-from typing import Annotated, Literal
+The services are imported at the first call: a host that starts the server wants the list of tools at once.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from nemo_mcp.service import edit as editing
-from nemo_mcp.service import export as exporting
-from nemo_mcp.service import lookup
-from nemo_mcp.service import upload as uploading
 from nemo_mcp.service.results import CreditsResult, EditResult, ExportResult, Result, UploadResult
 from nemo_mcp.surface.boundary import Progress, tool
 from nemo_mcp.surface.desk import Desk
+
+if TYPE_CHECKING:
+    from nemo_mcp.service.workbench import Workbench
 
 Session = Annotated[
     str | None,
@@ -35,6 +37,8 @@ async def upload(
     """Put the person's videos, pictures and sounds into the session, so that `edit` can use them. Takes mp4, mov, avi,
     webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac up to 500 MB each; the same file is sent once. Free.
     """
+    from nemo_mcp.service import upload as uploading
+
     return await uploading.upload(await _bench(ctx), sources, session, Progress(ctx))
 
 
@@ -52,6 +56,8 @@ async def edit(
     ratio, undo... Works without files too. Costs credits and may take minutes: never send it again because it is slow;
     on `running`, wait with `state`. Numbers, names and quoted words beat adjectives.
     """
+    from nemo_mcp.service import edit as editing
+
     return await editing.edit(await _bench(ctx), instruction, session, request_key, wait_s, Progress(ctx))
 
 
@@ -62,6 +68,8 @@ async def state(
     wait_s: Annotated[float | None, Field(ge=0, le=50, description="With `job`: seconds to wait for it.")] = None,
 ) -> Result:
     """Show the timeline, the files, what can be exported and what is running; with `job`, wait for that job. Free."""
+    from nemo_mcp.service import lookup
+
     bench = await _bench(ctx)
     if job is not None:
         return await lookup.await_job_by_id(bench, job, wait_s, Progress(ctx))
@@ -70,6 +78,8 @@ async def state(
 
 async def credits(ctx: Context[Desk]) -> CreditsResult:
     """Show the credits that are left: available, frozen (reserved for running work) and total. Free."""
+    from nemo_mcp.service import lookup
+
     return await lookup.credits(await _bench(ctx), Progress(ctx))
 
 
@@ -88,6 +98,8 @@ async def export(
     """Render the timeline and save the video on this computer; answers with its path and a contact sheet. Costs no
     credits. Call it when the person wants the file, after `edit`.
     """
+    from nemo_mcp.service import export as exporting
+
     return await exporting.export(await _bench(ctx), session, format, quality, filename, wait_s, Progress(ctx))
 
 
@@ -108,5 +120,5 @@ def _hints(*, read_only: bool = False, destructive: bool = False, idempotent: bo
     )
 
 
-async def _bench(ctx: Context[Desk]):
+async def _bench(ctx: Context[Desk]) -> "Workbench":
     return await ctx.request_context.lifespan_context.bench()

@@ -141,6 +141,12 @@ def test_the_same_change_on_many_clips_is_one_line() -> None:
     assert lines(video(*olds), video(*news)) == ("4 clips: volume 100% -> 50%",)
 
 
+def test_the_same_change_at_many_times_is_one_line() -> None:
+    olds = [segment(2000, name=f"{n}.jpg", start=1500 * n, transition="wipe") for n in range(3)]
+    news = [segment(2000, name=f"{n}.jpg", start=2000 * (n + 1)) for n in range(3)]
+    assert lines(video(*olds), video(*news))[1:] == ("3 clips: times changed, without wipe",)
+
+
 def test_pieces_of_one_name_are_matched_in_order() -> None:
     olds = [segment(1000, name="a", start=0), segment(1000, name="a", start=1000), segment(1000, name="a", start=2000)]
     assert lines(video(*olds), video(*olds[:2])) == ("Length 3s -> 2s", "Removed clip a (2-3s)")
@@ -151,6 +157,14 @@ def test_many_changes_are_counted_after_a_dozen() -> None:
     found = changes(Draft(None, None), drafted(*tracks))
     assert len(found) == LINES_SHOWN + 1
     assert found[-1] == "and 9 more changes"
+    assert changes(Draft(None, None), drafted(*tracks[:12]))[-1] == "and 1 more change"
+    assert len(changes(Draft(None, None), drafted(*tracks[:11]))) == LINES_SHOWN
+
+
+def test_two_additions_are_named_and_three_are_counted() -> None:
+    clips = [segment(1000, name=f"{n}.jpg", start=1000 * n) for n in range(3)]
+    assert lines(video(), video(*clips[:2]))[1:] == ("Added clip 0.jpg (0-1s)", "Added clip 1.jpg (1-2s)")
+    assert lines(video(), video(*clips))[1:] == ("Added 3 clips (0-3s)",)
 
 
 @settings(deadline=None, max_examples=300)

@@ -120,6 +120,8 @@ def test_stills_in_the_box_structure_of_films_are_refused() -> None:
         (b"\xff\xfe\xfb\x90" * 200, None),
         (b"\xff\xfb\xf0\x00" + bytes(400), None),
         (b"\xff\xfb\x90\x00" + bytes(2000), None),
+        (b"\xff\xfb\x90\x00" + bytes(413) + b"TAG" + bytes(125), "mp3"),
+        (b"\xff\xfb\x90\x00" + bytes(200), "mp3"),
         (b"\xff\xf1\x50\x80\x00\x1f\xfc" + bytes(40), None),
         (b"", None),
         (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd", None),

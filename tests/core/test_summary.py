@@ -88,6 +88,7 @@ def test_long_labels_and_many_tracks_are_cut() -> None:
     assert len(line({"tt": 7, "sg": [segment(text="word " * 100)]})) < 80
     many = line(*({"tt": 0} for _ in range(40)))
     assert many.endswith("12. Video and 28 more")
+    assert line(*({"tt": 0} for _ in range(12))).endswith("12. Video")
 
 
 def test_the_text_has_a_line_for_each_segment() -> None:

@@ -124,7 +124,7 @@ def texts(work: Work, clause: Clause) -> list[int]:
         return [index for index in found if _clip_of(work, pieces[index]) in chosen]
     span = clause.span("range", "at", "first", "last") if clause.has("remove") else None
     if span is None:
-        return _spared(clause, found, pieces)
+        return _spared(clause.spared | (work.kept - clause.tags), found, pieces)
     start, end = span.a_ms, span.b_ms or span.a_ms + 1
     if span.how in {"first", "last"}:
         start, end = (0, span.a_ms) if span.how == "first" else (work.total_ms - span.a_ms, work.total_ms)
@@ -138,8 +138,8 @@ def _roles(clause: Clause) -> tuple[str, ...]:
     return roles or ("title", "caption")
 
 
-def _spared(clause: Clause, found: list[int], pieces: Sequence[Text]) -> list[int]:
-    return [index for index in found if pieces[index].role not in clause.spared]
+def _spared(spared: frozenset[str], found: list[int], pieces: Sequence[Text]) -> list[int]:
+    return [index for index in found if pieces[index].role not in spared]
 
 
 def _clip_of(work: Work, text: Text) -> int:

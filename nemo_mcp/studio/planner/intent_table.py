@@ -112,6 +112,7 @@ INTENTS: Final[tuple[Intent, ...]] = (
     ),
     _intent("add_text", 5, "@texts & quote", avoid="combine newvideo", takes="@text"),
     _intent("add_text", 4.5, "add show & quote", avoid="asset music quoted-asset quoted-sound", takes="@text"),
+    _intent("add_text", 4.2, "title caption & each", avoid="combine newvideo remove neg", takes="@text"),
     # sound
     _intent(
         "add_music",
@@ -321,6 +322,7 @@ INTENTS: Final[tuple[Intent, ...]] = (
     _intent("split", 6.5, "split", avoid="caption title", takes="@which edge for rel span"),
     _intent("split", 4, "cut & span.at", avoid="caption edge music title", takes="@which edge for rel span"),
     _intent("duplicate", 5, "duplicate", avoid="@texts music", takes="@which edge factor rel"),
+    _intent("swap", 4, "swap & word", avoid="music title text caption", takes="@which"),
     _intent("reverse", 8, "reverse", takes="@which order"),
     _intent("sort", 6, "sort", takes="@which order"),
     _intent("backwards", 8, "backwards", takes="@which"),

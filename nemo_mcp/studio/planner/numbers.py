@@ -26,11 +26,11 @@ def _any(words: dict[str, int]) -> str:
 
 _WORD: Final = rf"(?:{_any(_TENS)})(?:[ -](?:{_any(_UNITS)}))?|(?:{_any(_UNITS)})"
 NUMBER: Final = (
-    rf"(?:\d{{1,7}}(?:\.\d{{1,4}})?|(?<![a-z])(?:(?:a |an |one |two |three )?hundred(?: and)?(?: (?:{_WORD}))?"
+    rf"(?>\d{{1,7}}(?:\.\d{{1,4}})?|(?<![a-z])(?:(?:a |an |one |two |three )?hundred(?: and)?(?: (?:{_WORD}))?"
     rf"|(?:{_WORD})|a couple of|a pair of)(?![a-z])"
     r"|[零〇一二两俩三四五六七八九十百]{1,7}(?:点[零〇一二三四五六七八九]{1,3})?)"
 )
-"""A pattern for one number, without groups; matches lower-case text."""
+"""A pattern for one number in lower-case text, without groups; atomic, so that "10" is never read as "1"."""
 ORDINAL: Final = rf"(?:(?<![a-z])(?:{_any(_ORDINALS)})(?![a-z])|\d{{1,4}}(?:st|nd|rd|th)(?![a-z]))"
 """A pattern for one English ordinal, without groups."""
 

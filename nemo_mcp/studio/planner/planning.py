@@ -95,6 +95,7 @@ _ALWAYS: Final[Mapping[str, Operation]] = MappingProxyType(
 _FOR_A_NEW_ONE: Final = frozenset(
     ["image", "file", "asset", "about", "new", "newvideo", "create", "text", "title", "caption", "clip", "quote"]
 )
+_KEEPABLE: Final = frozenset({"title", "caption", "music", "voice"})
 _ASSEMBLED: Final = frozenset(_EDITS) - {"leave", "insert_clip"}
 
 
@@ -127,6 +128,7 @@ def _carry_out(work: Work, requests: list[Request]) -> None:
         requests = _compose(work, requests)
     elif not work.timeline.clips:
         _assemble(work, requests)
+    work.kept = frozenset(tag for each in requests if each.name == "leave" for tag in each.clause.tags & _KEEPABLE)
     understood = False
     for request in requests:
         understood = _one(work, request) or understood
@@ -135,7 +137,7 @@ def _carry_out(work: Work, requests: list[Request]) -> None:
 
 
 def _reshaped(work: Work, request: Request) -> list[Request]:
-    """ "把它做成20秒的竖屏视频" with a video on the timeline gives that one another shape, it does not make a new one."""
+    """ "把它做成20秒的竖屏视频": a video that is there gets another shape, no new one is made."""
     clause = request.clause
     if request.name in {"ratio", "set_length"}:
         if not (clause.has("ratio") and clause.span("length", "to", "for")):

@@ -21,7 +21,7 @@ _HAN_TEXT: Final = r"(?:字幕|标题|文字|文本)"
 _HAN_COUNT: Final = r"(?:个|张|段|幅|条|号)"
 _LINK: Final = r" ?(?:,|and|&|和|与|跟|、|-|–|to|through|到|至) ?"
 _ONE: Final = rf"(?:#|no\.? ?|number )?{NUMBER}"
-_LIST: Final = rf"{_ONE}{_UNIT}(?:{_LINK}(?:and )?(?:{_NOUN} ?|第)?{_ONE}{_UNIT}(?: ?{_HAN_COUNT})?)*"
+_LIST: Final = rf"{_ONE}{_UNIT}(?:{_LINK}(?:and )?(?:{_NOUN} ?|第)?{_ONE}{_UNIT}(?: ?{_HAN_COUNT})?){{0,20}}"
 _AFTER_NOUN: Final = rf"(?<![a-z]){_NOUN} ?(?P<list>{_LIST})"
 
 
@@ -68,8 +68,8 @@ def _first_and_last(_match: re.Match[str]) -> tuple[int, ...]:
     return (1, -1)
 
 
-_ORDINAL_LIST: Final = rf"{ORDINAL}(?:(?: ?, ?| ?and ?| ?& ?|, and )(?:the )?{ORDINAL})*"
-_HAN_LIST: Final = rf"第{NUMBER}(?!秒|分|小时){_HAN_COUNT}?(?:{_LINK}第?{NUMBER}(?!秒|分){_HAN_COUNT}?)*"
+_ORDINAL_LIST: Final = rf"{ORDINAL}(?:(?: ?, ?| ?and ?| ?& ?|, and )(?:the )?{ORDINAL}){{0,20}}"
+_HAN_LIST: Final = rf"第{NUMBER}(?!秒|分|小时){_HAN_COUNT}?(?:{_LINK}第?{NUMBER}(?!秒|分){_HAN_COUNT}?){{0,20}}"
 
 _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tuple[int, ...]]], ...]] = (
     (
@@ -114,9 +114,9 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     (rf"最后(?:一{_HAN_COUNT})?(?={_HAN_TEXT})", frozenset({"text"}), _the_last),
     (rf"(?P<list>{_HAN_LIST})(?={_HAN_TEXT})", frozenset({"text"}), _listed),
     (rf"(?P<list>{_HAN_LIST})(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
-    (rf"(?<!第)(?P<list>\d+(?:{_LINK}\d+)*)号(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
+    (rf"(?<!第)(?P<list>\d+(?:{_LINK}\d+){{0,20}})号(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
     (
-        rf"{_HAN_NOUN}(?P<list>\d{{1,3}}(?:{_LINK}(?:{_HAN_NOUN})?\d{{1,3}}{_UNIT})*){_UNIT}",
+        rf"{_HAN_NOUN}(?P<list>\d{{1,3}}(?:{_LINK}(?:{_HAN_NOUN})?\d{{1,3}}{_UNIT}){{0,20}}){_UNIT}",
         frozenset({"clip"}),
         _listed,
     ),
@@ -125,7 +125,7 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
         frozenset({"clip"}),
         _listed,
     ),
-    (rf"(?<![a-z\d.:])#(?P<list>\d{{1,3}}(?:{_LINK}#\d{{1,3}})*)", frozenset({"clip"}), _listed),
+    (rf"(?<![a-z\d.:])#(?P<list>\d{{1,3}}(?:{_LINK}#\d{{1,3}}){{0,20}})", frozenset({"clip"}), _listed),
     (
         rf"(?<![a-z\d.:])(?P<list>{NUMBER}{_UNIT} ?(?:and|with|和|与|跟|&) ?{NUMBER}{_UNIT})"
         r"(?![a-z]| ?(?:images|pictures|photos|clips))",

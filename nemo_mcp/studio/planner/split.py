@@ -213,7 +213,7 @@ def _goes_on(before: Request, intent: Intent, joint: str, clause: Clause, own: I
     if intent.name == "compose":
         return True
     if not tags:
-        return intent.name in {"add_text", "change_text"} and not before.clause.quotes()
+        return intent.name in {"add_text", "change_text", "swap"} and not before.clause.quotes()
     if own is not None and own.name != intent.name and joint != "with":
         return False
     if not {tag.partition(".")[0] for tag in tags} <= {tag.partition(".")[0] for tag in intent.takes | _needed(intent)}:

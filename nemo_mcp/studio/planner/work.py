@@ -14,7 +14,10 @@ _MOST_NAMED: Final = 6
 
 @dataclass
 class Work:
-    """The timeline as it stands, what was done and refused so far, and what the last request was about."""
+    """The timeline as it stands, what was done and refused so far, and what the last request was about.
+
+    `kept` holds what the person asked to leave alone ("title", "music"): requests about everything spare it.
+    """
 
     timeline: Timeline
     sources: tuple[Source, ...]
@@ -25,6 +28,7 @@ class Work:
     steps_back: int = 0
     generated: bool = False
     focus: str = ""
+    kept: frozenset[str] = frozenset()
 
     @property
     def by_id(self) -> dict[str, Source]:

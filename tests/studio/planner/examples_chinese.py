@@ -131,4 +131,26 @@ CHINESE: list[Row] = [
     ("show", "把字幕翻译成英文", {"refused": 1, "done": 0, "captions": _ALL}),
     ("show", "加个滤镜，再把音乐静音", {"refused": 1, "music": 0.0}),
     ("show", "不要动音乐，删除标题", {"music": 0.3, "titles": []}),
+    # met in trials
+    ("show", "把视频做成20秒的竖屏视频", {"total": 20_000, "size": _TALL, "titles": ["Autumn"]}),
+    ("show", "把背景音乐换成轻快一点的，音量再小一点", {"bed": "upbeat", "music": 0.2}),
+    (
+        "pictures",
+        "请用我上传的图片和配音，做一个30秒的宣传片，标题“晨间仪式”，不要背景音乐",
+        {"total": 30_000, "titles": ["晨间仪式"], "music": None, "voice": 1.0},
+    ),
+    (
+        "show",
+        "标题太小了，改大一点，并且用金色",
+        {"sizes": {"Autumn": 1.4}, "colors": {"Autumn": "#FFC94A"}, "music": 0.3},
+    ),
+    ("film", "从第10秒剪到结尾", {"total": 10_000}),
+    ("film", "保留第12秒到第25秒", {"total": 13_000, "ins": [2000, 0]}),
+    ("show", "把“Three”这个字幕删掉", {"captions": ["One", "Two", "Four", "Five"]}),
+    ("show", "加一个配音，内容是“大家好”", {"refused": 1, "done": 0}),
+    ("show", "音乐从第5秒开始", {"music_span": (5000, 16_000)}),
+    ("show", "删除所有文字，但保留标题", {"texts": ["Autumn"]}),
+    ("show", "比例改成9:16，时长15秒，音乐小一点", {"size": _TALL, "total": 15_000, "music": 0.2}),
+    ("show", "每张图片加上文字“新品”", {"captions": ["新品"] * 5}),
+    ("film", "慢放两倍", {"speeds": [0.5, 0.5, 0.5], "total": 60_000}),
 ]

@@ -377,7 +377,8 @@ ENGLISH: Final[dict[str, str]] = {
         "grayscale, white balance, sharpen, sharper"
     ),
     "cannot.effects": (
-        "glitch, special effect, special effects, effect, effects, visual effects, vfx, blur, stabilize, "
+        "freeze, freeze frame, glitch, special effect, special effects, effect, effects, visual effects, "
+        "vfx, blur, stabilize, "
         "stabilise, stabilization, upscale, denoise, noise reduction, remove noise, remove the noise, deblur, "
         "remove the watermark, remove watermark, object removal, sound effect, sound effects, sfx, whoosh, "
         "beat sync, sync to the beat, on the beat, slow shutter, shake, parallax"

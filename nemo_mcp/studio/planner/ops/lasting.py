@@ -147,7 +147,7 @@ def speed(work: Work, clause: Clause) -> None:
 
 
 def _sped(clip: Clip, index: int, factor: float) -> Moved:
-    speed_now = round(min(16.0, max(0.05, clip.speed * factor)), 4)
+    speed_now = round(min(16.0, max(0.05, clip.speed * factor)), 6)
     length = int(clip.duration_ms * clip.speed / speed_now)
     shorter = (
         None
@@ -165,9 +165,9 @@ def _sped_voices(timeline: Timeline, factor: float) -> tuple[Sound, ...]:
     return tuple(
         replace(
             s,
-            speed=round(s.speed * factor, 4),
+            speed=round(s.speed * factor, 6),
             start_ms=round(s.start_ms / factor),
-            duration_ms=int(s.duration_ms * s.speed / round(s.speed * factor, 4)),
+            duration_ms=int(s.duration_ms * s.speed / round(s.speed * factor, 6)),
         )
         if s.role == "voice" and s.asset
         else s

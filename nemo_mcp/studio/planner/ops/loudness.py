@@ -13,10 +13,9 @@ from nemo_mcp.studio.timeline import Clip, Sound
 def volume(work: Work, clause: Clause) -> None:
     """Louder, quieter, an exact level, silence; of the music, the voice, clips or everything."""
     target = _target(work, clause)
+    spared = clause.spared | (work.kept - clause.tags)
     sounds = [
-        i
-        for i, sound in enumerate(work.timeline.sounds)
-        if _is_meant(sound, target) and sound.role not in clause.spared
+        i for i, sound in enumerate(work.timeline.sounds) if _is_meant(sound, target) and sound.role not in spared
     ]
     clips = _meant_clips(work, clause, target)
     if clips is None:

@@ -95,6 +95,9 @@ def add_music(work: Work, clause: Clause) -> None:
     if source is not None and source.kind == "audio" and clause.has("voice") and not clause.has("music"):
         _add_voice(work, source)
         return
+    if clause.has("span") and not clause.assets() and not mood_of(clause) and _has_music(work):
+        retime(work, clause)
+        return
     span = window(work, clause, length_ms=work.total_ms)
     if span is None:
         return
@@ -126,6 +129,10 @@ def add_music(work: Work, clause: Clause) -> None:
         work.did("music-replaced")
     if clause.assets() and source is None:
         work.cannot("not-a-sound", name=work.by_id[clause.assets()[0]].name)
+
+
+def _has_music(work: Work) -> bool:
+    return any(sound.role == "music" for sound in work.timeline.sounds)
 
 
 def _music_source(work: Work, clause: Clause) -> Source | None:

@@ -15,9 +15,12 @@ from nemo_mcp.studio.timeline import Place, Text
 def change(work: Work, clause: Clause) -> None:
     """Give a text new words: "change the title to 'X'", "replace 'A' with 'B'"."""
     work.focus = "text"
-    quotes = clause.quotes()
+    quotes = list(clause.quotes())
     if not quotes:
         work.cannot("text-needs-words")
+        return
+    if len(quotes) > 2 and len(quotes) % 2 == 0 and not clause.has("all", "each"):
+        _change_pairs(work, quotes)
         return
     wanted = quotes[-1]
     described = Clause(
@@ -35,6 +38,18 @@ def change(work: Work, clause: Clause) -> None:
     style = _styled(before, clause)
     _update(work, {index: replace(_styled(work.timeline.texts[index], clause), text=wanted) for index in chosen})
     work.did("text-changed", role=work.kind(style.role), old=work.q(before.text), new=work.q(wanted))
+
+
+def _change_pairs(work: Work, quotes: Sequence[str]) -> None:
+    """ "Change 'One' to 'Uno' and 'Two' to 'Dos'"."""
+    for old, new in zip(quotes[::2], quotes[1::2], strict=True):
+        found = [i for i, text in enumerate(work.timeline.texts) if text.text.casefold() == old.casefold()]
+        if not found:
+            work.cannot("no-such-text", words=work.q(old), there=_texts_there(work))
+            continue
+        before = work.timeline.texts[found[0]]
+        _update(work, {index: replace(work.timeline.texts[index], text=new) for index in found})
+        work.did("text-changed", role=work.kind(before.role), old=work.q(before.text), new=work.q(new))
 
 
 def _texts_there(work: Work) -> str:
