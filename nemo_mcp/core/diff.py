@@ -42,6 +42,20 @@ class _Piece:
         return span(segment.start_ms, segment.end_ms if segment.start_ms is not None else segment.duration_ms, 2)
 
 
+def _effects(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
+    """`fade out 0.6s -> 1s` where only the time of an effect changed, else what came and what went."""
+    before, after = dict(map(_kind_and_time, old)), dict(map(_kind_and_time, new))
+    came = [f"with {kind} {time}".rstrip() for kind, time in after.items() if kind not in before]
+    went = [f"without {kind} {time}".rstrip() for kind, time in before.items() if kind not in after]
+    both = [_step(before[kind], after[kind], f"{kind} ") for kind in after if kind in before]
+    return [*filter(None, both), *came, *went]
+
+
+def _kind_and_time(note: str) -> tuple[str, str]:
+    kind, _, time = note.rpartition(" ")
+    return (kind, time) if time[:1].isdigit() else (note, "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A segment that stayed but differs."""
@@ -57,8 +71,7 @@ class _Change:
             _step(self.before.label, self.after.label),
             _step(self.before.time, self.after.time),
             _step(_volume(old), _volume(new), "volume "),
-            *(f"with {note}" for note in new.notes if note not in old.notes),
-            *(f"without {note}" for note in old.notes if note not in new.notes),
+            *_effects(old.notes, new.notes),
         )
         return tuple(aspect for aspect in told if aspect) or ("details changed",)
 
