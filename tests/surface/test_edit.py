@@ -200,3 +200,19 @@ async def test_gui_talk_and_tool_calls_never_reach_the_person(tmp_path: Path, re
         assert "lick" not in text
         assert "edit_multitrack" not in text
         assert len(world.sent("/api/render/proxy/lambda")) == 0
+
+
+@pytest.mark.parametrize("when", ["after-stream", "in-stream"])
+async def test_a_generation_is_done_only_after_its_second_stage(
+    tmp_path: Path, real_renderer: Renderer, when: Any
+) -> None:
+    profile = replace(PAID, post_production=when, silent_every=0)
+    async with open_world(tmp_path, real_renderer, profile=profile) as world:
+        result = await world.ask("edit", instruction="make a 6-second video about autumn rain")
+        assert result["status"] == "done"
+        assert result["credits_spent"] == 100
+        changes = " ".join(result["changes"])
+        assert "clip" in changes.lower()
+        assert "BGM" in changes
+        state = await world.ask("state")
+        assert state["timeline"] == result["timeline"]

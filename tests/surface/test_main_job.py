@@ -36,7 +36,9 @@ async def test_pictures_and_a_voice_become_a_film(tmp_path: Path, real_renderer:
         assert found["exportable"]
         assert "3. " in found["timeline"]
         assert (await world.ask("credits"))["available"] == 100
+        opened, sent_edit = world.sent(contract.NEW_SESSION_PATH)[0], world.sent(contract.EDIT_PATH)[0]
         answer = await world.call("export", quality="draft", filename="film")
+        sent_render = world.sent(contract.RENDER_PATH)[0]
         while structure_of(answer)["status"] == "running":
             answer = await world.call("state", job=structure_of(answer)["job"], wait_s=50)
         done = structure_of(answer)
@@ -50,7 +52,6 @@ async def test_pictures_and_a_voice_become_a_film(tmp_path: Path, real_renderer:
         assert str(video) in text_of(answer)
 
     told = [share for share, _ in world.progress]
-    sent_edit, sent_render = world.sent(contract.EDIT_PATH)[0], world.sent(contract.RENDER_PATH)[0]
     assert world.progress[0][1] == "Connecting..."
     assert "Ready." in [words for _, words in world.progress]
     assert all(share <= 100 for share in told)
@@ -58,7 +59,7 @@ async def test_pictures_and_a_voice_become_a_film(tmp_path: Path, real_renderer:
     assert sent_edit.json["new_message"]["parts"][0]["text"].startswith("combine these images")
     assert sent_edit.headers["accept"] == "text/event-stream"
     assert sent_render.json["id"].startswith("render_")
-    assert world.sent(contract.NEW_SESSION_PATH)[0].json["task_name"] == "project"
+    assert opened.json["task_name"] == "project"
 
 
 @pytest.mark.promise("P62")

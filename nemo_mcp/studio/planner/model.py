@@ -33,7 +33,7 @@ class Plan:
 
     `done` and `refused` are finished sentences in the language of the instruction. `steps_back` > 0 asks the store to
     take back so many edits, in which case `timeline` is the one that was given. `generated` is true when something was
-    made from a description or put together anew, rather than edited.
+    made from a description, rather than put together or edited from what was uploaded.
     """
 
     timeline: Timeline

@@ -25,7 +25,7 @@ ENGLISH: list[Row] = [
             "music": 0.3,
             "captions": ["First light", "Harbour", "Sunset", "Market", "Night train"],
             "voice_spans": [(500, 26_500, 0)],
-            "generated": True,
+            "generated": False,
         },
     ),
     (
@@ -67,7 +67,7 @@ ENGLISH: list[Row] = [
     (
         "camera",
         "combine these images into a 9 second promotional video with text overlays",
-        {"total": 9000, "generated": True},
+        {"total": 9000, "generated": False},
     ),
     (
         "films",
@@ -89,7 +89,7 @@ ENGLISH: list[Row] = [
     ("nothing", "generate a vertical video about space travel", {"size": _TALL, "generated": True, "total": 12_000}),
     ("nothing", "combine these images into a video", {"order": "", "refused": 1, "done": 0}),
     ("nothing", "make a video", {"order": "", "refused": 1, "done": 0}),
-    ("show", "make a 10 second video from these images", {"total": 10_000, "order": "abcden", "generated": True}),
+    ("show", "make a 10 second video from these images", {"total": 10_000, "order": "abcden", "generated": False}),
     # an edit of nothing begins with what was uploaded
     ("one", "trim the first 2 seconds", {"order": "x", "total": 8000, "ins": [2000]}),
     ("one", "add background music", {"order": "x", "bed": "warm", "total": 10_000}),

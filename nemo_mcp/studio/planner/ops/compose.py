@@ -51,7 +51,6 @@ def compose(work: Work, wishes: "Wishes") -> bool:
     frame = Timeline(title=work.timeline.title, clips=clips)
     if wishes.ratio in look.RATIOS:
         frame = look.shaped(frame, wishes.ratio)
-    work.generated = True
     work.set(frame)
     work.did(
         "composed", assets=_count(work, visuals), total=work.s(work.total_ms), size=f"{frame.width}x{frame.height}"
@@ -60,7 +59,7 @@ def compose(work: Work, wishes: "Wishes") -> bool:
         work.did("composed-anew")
     if total is not None and work.total_ms < total:
         work.cannot("sources-end", asked=work.s(total), got=work.s(work.total_ms))
-    _add_sounds(work, wishes, sounds)
+    add_sounds(work, wishes, sounds)
     _add_texts(work, wishes)
     return True
 
@@ -70,7 +69,7 @@ def place_all(work: Work, wishes: "Wishes", visuals: Sequence[Source]) -> None:
     sounds = [source for source in work.sources if source.kind == "audio"]
     work.set(Timeline(title=work.timeline.title, clips=_clips(work, wishes, visuals, sounds, None)))
     work.did("placed", assets=_count(work, visuals))
-    _add_sounds(work, wishes, sounds)
+    add_sounds(work, wishes, sounds)
 
 
 def _capped(work: Work, total: int | None) -> int | None:
@@ -130,7 +129,8 @@ def _voices(sounds: Sequence[Source]) -> list[Source]:
     return [source for source in sounds if music.role_of(source, alone=len(sounds) == 1) == "voice"]
 
 
-def _add_sounds(work: Work, wishes: "Wishes", sources: Sequence[Source]) -> None:
+def add_sounds(work: Work, wishes: "Wishes", sources: Sequence[Source]) -> None:
+    """Voices one after the other, and music under them: uploaded, or composed when there is none."""
     total = work.total_ms
     voices = _voices(sources)
     tracks = [source for source in sources if source not in voices]

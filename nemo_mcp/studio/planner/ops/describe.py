@@ -1,12 +1,13 @@
 """A video from a description alone: colour cards with words, and composed music."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.clause import Clause
-from nemo_mcp.studio.planner.model import BEDS, LONGEST_MS
-from nemo_mcp.studio.planner.ops import captions, look, music
+from nemo_mcp.studio.planner.model import LONGEST_MS
+from nemo_mcp.studio.planner.ops import captions, compose, look
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Text, Timeline, Transition
@@ -173,10 +174,5 @@ def _draw(work: Work, wishes: "Wishes", topic: str, lines: list[str], total: int
         )
         for line, made in zip(lines, captions.over_clips(frame, dict(enumerate(lines))), strict=True)
     ]
-    style = wishes.mood or BEDS[0]
-    sounds = () if wishes.music is False else (music.bed(style, 0, clips[-1].end_ms, music.ALONE_VOLUME),)
-    from dataclasses import replace
-
-    work.set(replace(frame, texts=() if wishes.texts is False else tuple(texts), sounds=sounds))
-    if sounds:
-        work.did("composed-bed", style=say.kind(style, work.chinese), volume=say.percent(music.ALONE_VOLUME))
+    work.set(replace(frame, texts=() if wishes.texts is False else tuple(texts)))
+    compose.add_sounds(work, wishes, [source for source in work.sources if source.kind == "audio"])
