@@ -125,7 +125,7 @@ def studio(
         from nemo_mcp.studio.faults import FAULTS
 
         width = max(len(name) for name in FAULTS)
-        typer.echo("\n".join(f"{name:{width}}  {description}" for name, description in FAULTS.items()))
+        typer.echo("\n".join(f"{name:{width}}  {fault.description}" for name, fault in FAULTS.items()))
         return
     place = folder or load_settings().data_dir / "studio"
     anyio.run(app.run_studio, place, profile, fault or [], port, say)

@@ -45,6 +45,7 @@ def test_the_faults_of_the_studio_are_listed(tmp_path: Path) -> None:
     listed = run(tmp_path, "studio", "--list-faults").stdout
     assert "cut-stream" in listed
     assert len(listed.splitlines()) > 20
+    assert "Fault(" not in listed
 
 
 @pytest.mark.parametrize(

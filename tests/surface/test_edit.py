@@ -216,3 +216,27 @@ async def test_a_generation_is_done_only_after_its_second_stage(
         assert "BGM" in changes
         state = await world.ask("state")
         assert state["timeline"] == result["timeline"]
+
+
+@pytest.mark.parametrize("shape", ["adk", "typed"])
+@pytest.mark.parametrize("error_status", ["200", "4xx"])
+async def test_each_form_that_the_contract_leaves_open_is_understood(
+    tmp_path: Path, real_renderer: Renderer, shape: Any, error_status: Any
+) -> None:
+    odd = replace(
+        PAID,
+        event_shape=shape,
+        keep_alive="all",
+        error_status=error_status,
+        empty_draft="null",
+        account_fields=False,
+        claims=False,
+        downloads=False,
+        silent_every=0,
+    )
+    async with open_world(tmp_path, real_renderer, profile=odd, anonymous=True) as world:
+        await ready(world)
+        assert "nothing" in (await world.refused("export")).lower()
+        result = await world.ask("edit", instruction="make a 4-second video of the picture")
+        assert (result["status"], result["credits_spent"]) == ("done", 50)
+        assert "no such session" in (await world.refused("state", session="nope")).lower()

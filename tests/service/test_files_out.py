@@ -1,0 +1,60 @@
+"""Where exported files go: plain names, whole files, nothing overwritten."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nemo_mcp.errors import DiskFullError, FilenameError, FolderError
+from nemo_mcp.service.files_out import check_name, check_room, open_part, publish
+
+
+@given(st.text(max_size=220))
+def test_any_name_is_refused_or_safe_on_every_system(name: str) -> None:
+    try:
+        safe = check_name(name, "mp4")
+    except FilenameError:
+        return
+    assert not set(safe) & set('/\\:*?"<>|\n\r\t\0')
+    assert safe[0] not in ".-"
+    assert safe[-1] not in ". "
+    assert 0 < len(safe.encode()) <= 200
+    assert check_name(safe, "mp4") == safe or safe.lower().endswith(".mp4")
+
+
+@pytest.mark.parametrize("name", ["秋天的山", "été 2026", "promo (final).mp4", "a_b-c.d"])
+def test_names_of_any_script_are_fine(name: str) -> None:
+    assert check_name(name, "mp4") == name.removesuffix(".mp4")
+
+
+def test_many_writers_of_one_name_all_get_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_text("old")
+    (tmp_path / "film-2.mp4").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "film-3.mp4").mkdir()
+
+    def write(number: int) -> Path:
+        part, file = open_part(tmp_path, "film", f"job{number}")
+        with file:
+            file.write(str(number).encode())
+        return publish(part, tmp_path, "film", "mp4")
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(write, range(100)))
+    assert len(set(made)) == 100
+    assert sorted(int(path.read_text()) for path in made) == list(range(100))
+    assert (tmp_path / "film.mp4").read_text() == "old"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_that_does_not_fit_is_told_before_the_first_byte(tmp_path: Path) -> None:
+    with pytest.raises(DiskFullError, match="free some space"):
+        check_room(tmp_path, 1 << 60)
+    check_room(tmp_path, None)
+
+
+def test_a_folder_that_cannot_be_made_is_a_typed_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FolderError, match="NEMO_EXPORT_DIR"):
+        open_part(tmp_path / "file" / "sub", "film", "job")
