@@ -145,20 +145,18 @@ class RendererEyes:
             raise MediaUnreadableError(str(problem)) from problem
 
 
-class Redacting(logging.Filter):
-    """Masks access tokens in every log line, whoever wrote it."""
+class Redacting(logging.Formatter):
+    """Masks access tokens in every log line and traceback, whoever wrote it."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the finished message; keep the record."""
-        record.msg, record.args = redact(record.getMessage()), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished text without secrets."""
+        return redact(super().format(record))
 
 
 def set_up_logging(level: str) -> None:
     """Log to stderr; httpx logs whole addresses at INFO, so it is kept quiet."""
     handler = logging.StreamHandler()
-    handler.addFilter(Redacting())
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "httpx2", "httpcore2", "mcp"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -50,24 +50,31 @@ async def test_the_studio_serves_a_host_without_an_account(tmp_path: Path) -> No
 
 
 def test_stdout_holds_the_protocol_and_nothing_else(tmp_path: Path) -> None:
-    lines = [
-        HELLO,
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        {"jsonrpc": "2.0", "id": 2, "method": "ping"},
-    ]
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "nemo_mcp", "--studio"],
-        input="".join(json.dumps(line) + "\n" for line in lines),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env=environment(tmp_path),
-        timeout=60,
-        check=False,
     )
-    replies: list[Any] = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [reply["id"] for reply in replies] == [1, 2]
-    assert done.returncode == 0
-    assert done.stderr == ""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    first = ask(process, HELLO)
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}) + "\n")
+    second = ask(process, {"jsonrpc": "2.0", "id": 2, "method": "ping"})
+    rest, said = process.communicate(timeout=30)
+    assert [first["id"], second["id"]] == [1, 2]
+    assert (rest, said, process.returncode) == ("", "", 0)
+
+
+def ask(process: subprocess.Popen[str], message: dict[str, Any]) -> dict[str, Any]:
+    """Send one message and read one line."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(message) + "\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
 
 
 @pytest.mark.promise("P64")

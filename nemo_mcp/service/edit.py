@@ -53,16 +53,19 @@ async def edit(
     backend refused; else the verdict is in the result.
     """
     text = check_instruction(instruction)
-    if request_key:
-        wanted = None if session == sessions.NEW else session
-        known = bench.jobs.by_key(request_key, wanted, text)
-        if known is not None:
-            return cast(EditResult, await await_job(bench, known, wait_s, report))
-    row = await sessions.resolve(bench, session, report, text)
-    job = _join(bench, row, text, request_key) or bench.jobs.start(
-        "edit", row.session_id, text, lambda job: _run(bench, row, job), key=request_key
-    )
+    job = _known(bench, request_key, session, text)
+    if job is None:
+        row = await sessions.resolve(bench, session, report, text)
+        # Asked once more: a twin of this call may have begun while the session was looked up.
+        job = _known(bench, request_key, session, text) or _join(bench, row, text, request_key)
+        job = job or bench.jobs.start("edit", row.session_id, text, lambda job: _run(bench, row, job), key=request_key)
     return cast(EditResult, await await_job(bench, job, wait_s, report))
+
+
+def _known(bench: Workbench, key: str | None, session: str | None, text: str) -> Job | None:
+    if not key:
+        return None
+    return bench.jobs.by_key(key, None if session == sessions.NEW else session, text)
 
 
 def check_instruction(instruction: str) -> str:

@@ -1,5 +1,6 @@
 """Questions that cost nothing: the state of a session, the credits, the draft as it is."""
 
+from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line, timeline_text
 from nemo_mcp.errors import SessionGoneError, UnknownSessionError
@@ -66,12 +67,13 @@ async def credits(bench: Workbench, report: Report) -> CreditsResult:
 async def draft_json(bench: Workbench, session: str | None) -> str:
     """The draft as JSON, exactly as the backend gave it; `{}` before the first edit. Raises UnknownSessionError."""
     found = await _read(bench, session)
-    return found.draft.raw or "{}"
+    return (found and found.draft.raw) or "{}"
 
 
 async def timeline(bench: Workbench, session: str | None) -> str:
     """The timeline as text, a line for each segment. Raises UnknownSessionError."""
-    return timeline_text((await _read(bench, session)).draft)
+    found = await _read(bench, session)
+    return timeline_text(found.draft if found else Draft(None, None))
 
 
 def session_ids(bench: Workbench, start: str) -> list[str]:
@@ -80,7 +82,10 @@ def session_ids(bench: Workbench, start: str) -> list[str]:
     return [row.session_id for row in rows if row.session_id.startswith(start)]
 
 
-async def _read(bench: Workbench, session: str | None) -> SessionState:
+async def _read(bench: Workbench, session: str | None) -> SessionState | None:
+    """The state of a session; None when none is named and there is none yet: reading a resource opens nothing."""
+    if session is None and not bench.journal.sessions(bench.place, limit=1):
+        return None
     row = await sessions.resolve(bench, session, _quiet)
     try:
         return await bench.backend.state(row.session_id)

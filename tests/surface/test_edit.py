@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from nemo_mcp.studio.profiles import CLOUD
@@ -170,6 +171,21 @@ async def test_a_request_key_never_edits_twice(world: World) -> None:
     again = await world.ask("edit", instruction="make a 4-second video", request_key="k1")
     assert again == first
     assert "used before with other arguments" in await world.refused("edit", instruction="other", request_key="k1")
+    assert world.edits_sent == 1
+
+
+async def test_twins_with_one_request_key_edit_once(world: World) -> None:
+    await ready(world)
+    answers: list[dict[str, Any]] = []
+
+    async def ask() -> None:
+        arguments = {"instruction": "make a 3-second video", "request_key": "twin", "session": "new"}
+        answers.append(await world.ask("edit", **arguments))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(ask)
+    assert len({answer["job"] for answer in answers}) == 1
     assert world.edits_sent == 1
 
 

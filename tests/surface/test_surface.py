@@ -117,6 +117,12 @@ async def test_the_draft_is_a_resource_exactly_as_it_came_and_the_timeline_reads
         await world.client.read_resource("nemo://sessions/nope/draft")
 
 
+async def test_reading_the_draft_opens_no_session(world: World) -> None:
+    empty = (await world.client.read_resource("nemo://draft")).contents[0]
+    assert getattr(empty, "text", None) == "{}"
+    assert world.studio.seen == []
+
+
 async def test_session_ids_are_completed(world: World) -> None:
     session = (await world.ask("state"))["session"]
     reference = ResourceTemplateReference(type="ref/resource", uri="nemo://sessions/{session_id}/draft")
