@@ -56,6 +56,7 @@ class RenderStatus:
     duration_s: float | None = None
     size: int | None = None
     reason: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def completed(self) -> bool:
@@ -187,7 +188,15 @@ def read_render(reply: Reply) -> RenderStatus:
         duration_s=_number(output, "duration"),
         size=int(size) if size is not None else None,
         reason=message_of(data) or message_of(body),
+        warnings=_warnings(data),
     )
+
+
+def _warnings(data: Json) -> tuple[str, ...]:
+    """What the studio says is not quite right with the file; the cloud is not known to have such a key."""
+    found: object = data.get("warnings")
+    given = cast("list[object]", found) if isinstance(found, list) else []
+    return tuple(clean(word, 200) for word in given if isinstance(word, str))[:5]
 
 
 def is_duplicate(reply: Reply) -> bool:

@@ -52,6 +52,8 @@ def _effects(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
 
 
 def _kind_and_time(note: str) -> tuple[str, str]:
+    if note.startswith("at the "):
+        return "place", note.removeprefix("at the ")
     kind, _, time = note.rpartition(" ")
     return (kind, time) if time[:1].isdigit() else (note, "")
 

@@ -200,6 +200,7 @@ async def _fetch(
         width=found.width,
         height=found.height,
         mb=round(size / MEGABYTE, 2),
+        note="; ".join(done.warnings) or None,
         next="tell the person where the file is; call `edit` and `export` again for another version.",
     )
 

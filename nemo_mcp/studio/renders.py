@@ -35,7 +35,7 @@ class NoRenderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """A render job as a poll shows it; `progress` is 0 to 100, times are seconds since 1970."""
+    """A render job as a poll shows it; `progress` is 0 to 100, times are seconds since 1970, `warnings` a JSON list."""
 
     render_id: str
     user_id: str
@@ -48,6 +48,7 @@ class Render:
     error: str | None
     duration_ms: int | None
     size: int | None
+    warnings: str
     worker: str
     created_at: float
     completed_at: float | None
@@ -85,7 +86,7 @@ class Renders:
         """Keep the job and start it. Raises DuplicateRenderError when the id is taken, by whomever."""
         try:
             self._store.run(
-                "INSERT INTO renders VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, NULL, NULL, NULL, ?, ?, NULL)",
+                "INSERT INTO renders VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, NULL, NULL, NULL, '[]', ?, ?, NULL)",
                 render_id,
                 user_id,
                 session_id,
@@ -214,10 +215,11 @@ class Renders:
     def _complete(self, render: Render, part: Path, report: RenderReport) -> None:
         part.replace(self.file(render))
         completed = self._store.run(
-            "UPDATE renders SET status = 'completed', progress = 100, duration_ms = ?, size = ?, completed_at = ?"
-            " WHERE render_id = ? AND status IN ('pending', 'processing')",
+            "UPDATE renders SET status = 'completed', progress = 100, duration_ms = ?, size = ?, warnings = ?,"
+            " completed_at = ? WHERE render_id = ? AND status IN ('pending', 'processing')",
             report.duration_ms,
             report.size,
+            json.dumps(report.warnings, ensure_ascii=False),
             self._clock(),
             render.render_id,
         )

@@ -1,5 +1,6 @@
 """Replies in JSON: the envelope, refusals and the shapes of a render, as the profile wants them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -117,6 +118,7 @@ def _r1(render: Render, url: str) -> Json:
     body: Json = {"taskId": render.render_id, "status": render.status, "progress": render.progress}
     if render.status == "completed":
         body["output"] = {"url": url, "duration": (render.duration_ms or 0) / 1000, "size": render.size}
+        body |= _warnings(render)
     elif render.status == "failed":
         body["error"] = render.error
     return body
@@ -130,10 +132,16 @@ def _r2(render: Render, url: str) -> Json:
             "outputUrl": url,
             "createdAt": int(render.created_at * 1000),
             "completedAt": int((render.completed_at or render.created_at) * 1000),
-        }
+        } | _warnings(render)
     elif render.status == "failed":
         body["error"] = render.error
     return body
+
+
+def _warnings(render: Render) -> Json:
+    """What is not quite right with a finished render: a key of our own, left out when there is nothing to say."""
+    found = json.loads(render.warnings)
+    return {"warnings": found} if found else {}
 
 
 def duplicate_render(profile: Profile) -> Response:

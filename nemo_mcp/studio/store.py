@@ -49,8 +49,8 @@ MIGRATIONS: Final = (
     CREATE TABLE renders (
         render_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, session_id TEXT NOT NULL REFERENCES sessions,
         capability TEXT NOT NULL UNIQUE, draft TEXT NOT NULL, quality TEXT NOT NULL, status TEXT NOT NULL,
-        progress INTEGER NOT NULL, error TEXT, duration_ms INTEGER, size INTEGER, worker TEXT NOT NULL,
-        created_at REAL NOT NULL, completed_at REAL);
+        progress INTEGER NOT NULL, error TEXT, duration_ms INTEGER, size INTEGER, warnings TEXT NOT NULL DEFAULT '[]',
+        worker TEXT NOT NULL, created_at REAL NOT NULL, completed_at REAL);
     """,
 )
 

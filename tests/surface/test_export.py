@@ -157,3 +157,11 @@ async def test_the_film_of_the_cloud_profile_is_an_mp4_of_at_most_1080p(
         done = await world.ask("export")
         assert (done["width"], done["height"]) == (1920, 1080)
         assert done["path"].endswith(".mp4")
+
+
+async def test_what_could_not_be_drawn_is_told(world: World) -> None:
+    await ready(world)
+    letter = "\U00030001"  # a rare Han character, which next to no font has
+    await world.ask("edit", instruction=f'add the title "A{letter}B"')
+    done = await world.ask("export", quality="draft")
+    assert "U+30001" in done["note"]

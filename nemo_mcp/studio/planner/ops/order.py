@@ -57,6 +57,8 @@ def swap(work: Work, clause: Clause) -> None:
         return
     if len(found) == 1 and clause.nth("clip", "pair") and clause.assets():
         found += [i for i, c in enumerate(work.timeline.clips) if c.asset in clause.assets() and i not in found]
+    if len(found) < 2 and len(work.timeline.clips) == 2:
+        found = [0, 1]
     if len(found) < 2:
         work.cannot("swap-needs-two", there=work.inventory())
         return
