@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import anyio.to_thread
 from pydantic import SecretStr
 
+from nemo_mcp.core.pacing import poll_times
 from nemo_mcp.core.text import redact
 from nemo_mcp.private_file import private_folder
 from nemo_mcp.settings import Settings, skill_source, system_language
@@ -91,7 +93,7 @@ def polls(settings: Settings) -> tuple[float, ...]:
     """When to ask for a render: the setting, else often in the studio and sparingly in the cloud."""
     if settings.backend == "studio" and "poll_s" not in settings.model_fields_set:
         return tuple(float(second) for second in STUDIO_POLLS_S)
-    return settings.poll_s
+    return poll_times(settings.poll_s)
 
 
 async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:
@@ -102,10 +104,31 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
     folder = settings.data_dir / "studio"
     profile = replace(LOCAL, claims=False)  # the web site knows nothing of what lies on this computer
     try:
-        studio = await stack.enter_async_context(open_studio(folder, profile=profile, renderer=renderer))
+        studio = await stack.enter_async_context(
+            open_studio(
+                folder, profile=profile, renderer=renderer, fetch=fetch_public if settings.studio_urls else None
+            )
+        )
     except StudioFolderError as problem:
         raise FolderError(str(problem), "set NEMO_DATA_DIR to a folder that can be written.") from problem
     return studio.url, SecretStr(studio.access_token)
+
+
+async def fetch_public(url: str, target: Path) -> None:
+    """Fetch a public address into a file for the studio. Raises OSError, which is what the studio expects."""
+    from nemo_mcp.client.fetch import fetch
+    from nemo_mcp.contract import UPLOAD_LIMIT_BYTES
+    from nemo_mcp.errors import NemoError
+
+    with target.open("wb") as file:
+
+        async def take(piece: bytes) -> None:
+            await anyio.to_thread.run_sync(file.write, piece)
+
+        try:
+            await fetch(url, take, UPLOAD_LIMIT_BYTES, lambda _: None)
+        except NemoError as problem:
+            raise OSError(problem.message) from problem
 
 
 def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretStr | None) -> "Account":

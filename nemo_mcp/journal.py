@@ -56,7 +56,7 @@ class JobRow:
     session_id: str
     key: str | None
     subject: str
-    stage: str
+    stage: Stage
     verdict: str | None
     details: dict[str, Any]
     result: str | None

@@ -90,3 +90,17 @@ async def test_a_film_is_made_without_any_program_on_the_path(tmp_path: Path) ->
             await client.call_tool("edit", {"instruction": "make a 1-second video of the picture"})
             done = await client.call_tool("export", {"quality": "draft"})
     assert Path(structure_of(done)["path"]).is_file(), text_of(done)
+
+
+async def test_the_studio_fetches_public_addresses_only_when_it_is_allowed_to(tmp_path: Path) -> None:
+    said: dict[str, str] = {}
+    for allowed in ("false", "true"):
+        env = environment(tmp_path, NEMO_BACKEND="studio", NEMO_STUDIO_URLS=allowed)
+        command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=env)
+        with anyio.fail_after(60):
+            async with Client(command, mode="legacy") as client:
+                answer = await client.call_tool("upload", {"sources": ["https://nowhere.invalid/clip.mp4"]})
+                assert answer.is_error
+                said[allowed] = text_of(answer)
+    assert "the studio opens no addresses" in said["false"]
+    assert "could not be fetched" in said["true"]

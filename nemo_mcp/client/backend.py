@@ -166,13 +166,6 @@ class Backend:
         """E8. Raises RenderUnknownError when the backend has no such render."""
         return read_render(await self._channel.read_reply(contract.render_poll_path(_segment(render_id))))
 
-    async def cancel_render(self, render_id: str) -> None:
-        """E10; a backend without it is left alone."""
-        try:
-            await self._channel.post(contract.render_cancel_path(_segment(render_id)), {})
-        except (RefusedError, BrokenReplyError):
-            return
-
     async def claim_link(self, session_id: str, task_id: str | None) -> str | None:
         """E11: a link for the browser, or None where the backend offers none."""
         try:

@@ -114,7 +114,8 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
             user_id = _text((body or {}).get("data"), "user_id")
             return errors.NoCreditsError("There are not enough credits left for this.", user_id=user_id)
         case 4001:
-            return errors.FileTypeError("The video service cannot use this type of file.", formats_hint(), code=4001)
+            why = f": {said}" if said else ""
+            return errors.FileTypeError(f"The video service cannot use this file{why}.", formats_hint(), code=4001)
         case 4002 | 413:
             return errors.FileTooLargeError("The file is too large.", size_hint(), code=4002)
         case 402:

@@ -62,13 +62,13 @@ async def _fetched(backend: Backend, request: Request, limit: int) -> list[Recei
         raise MalformedError(422, [wrong_type("list_type", "Input should be a valid list", urls, "urls")])
     if backend.fetch is None:
         raise RefusedError(
-            contract.BAD_FILE_TYPE, "the studio opens no URLs: download the file and upload it from this computer"
+            contract.BAD_FILE_TYPE, "the studio opens no addresses; download the file and upload it from this computer"
         )
     received: list[Received] = []
     try:
         for url in cast("list[str]", urls):
             received.append(await _fetch(backend.fetch, url, backend.store.incoming, limit))  # noqa: PERF401 - kept on failure
-    except (OSError, TooLargeError):
+    except (OSError, TooLargeError, RefusedError):
         for each in received:
             each.path.unlink(missing_ok=True)
         raise
@@ -79,7 +79,10 @@ async def _fetch(fetch: FetchLike, url: str, folder: Path, limit: int) -> Receiv
     filename = plain_name(unquote(urlsplit(url).path))
     path = folder / f"fetched-{secrets.token_hex(8)}"
     try:
-        await fetch(url, path)
+        try:
+            await fetch(url, path)
+        except OSError as problem:
+            raise RefusedError(contract.BAD_FILE_TYPE, f"the address could not be fetched: {problem}") from problem
         size = path.stat().st_size
         if size > limit:
             raise TooLargeError(f"file too large: {filename}")
