@@ -104,3 +104,22 @@ async def test_the_studio_fetches_public_addresses_only_when_it_is_allowed_to(tm
                 said[allowed] = text_of(answer)
     assert "the studio opens no addresses" in said["false"]
     assert "could not be fetched" in said["true"]
+
+
+async def test_two_hosts_may_start_together_over_one_folder(tmp_path: Path) -> None:
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "nemo_mcp", "--studio"], env=environment(tmp_path)
+    )
+    answers: list[str] = []
+
+    async def host() -> None:
+        async with Client(command, mode="legacy") as client:
+            answers.append(
+                text_of(await client.call_tool("edit", {"instruction": "a 2-second video", "session": "new"}))
+            )
+
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(host)
+    assert len({answer.partition("Session ")[2].split(",")[0] for answer in answers}) == 3

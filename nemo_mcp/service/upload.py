@@ -1,8 +1,10 @@
 """Upload: check everything first, send what is right, report each source by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import anyio
 import anyio.to_thread
 
 from nemo_mcp.client.fetch import check_url
@@ -26,6 +28,7 @@ from nemo_mcp.service.workbench import Report, Workbench
 
 NEXT = "call `edit` and say what to make of it."
 MEGABYTE = 1024 * 1024
+TICK_S = 5.0
 
 
 async def upload(bench: Workbench, sources: Sequence[str], session: str | None, report: Report) -> UploadResult:
@@ -73,18 +76,18 @@ async def _send_all(
     refused: list[tuple[str, NemoError]],
     report: Report,
 ) -> list[AssetInfo]:
-    whole = sum(file.size for file in files) or 1
-    before = 0
+    meter = _Meter(sum(file.size for file in files) or 1)
     assets: list[AssetInfo] = []
     for number, file in enumerate(files, start=1):
-        await report(0.02 + 0.9 * before / whole, f"uploading {file.name} ({number} of {len(files)})")
+        meter.words = f"uploading {file.name} ({number} of {len(files)})"
+        await report(meter.share, meter.words)
         try:
-            assets.append(await _send_file(bench, row, file))
+            assets.append(await _ticking(bench, report, meter, lambda file=file: _send_file(bench, row, file, meter)))
         except (FileTypeError, FileTooLargeError, FileRefusedError) as refusal:
             refused.append((file.label, refusal))
         except SessionGoneError as gone:
             raise await sessions.lost(bench, row) from gone
-        before += file.size
+        meter.finish(file.size)
     for url in urls:
         await report(0.95, "handing over a web address")
         try:
@@ -97,12 +100,58 @@ async def _send_all(
     return assets
 
 
-async def _send_file(bench: Workbench, row: SessionRow, file: CheckedFile) -> AssetInfo:
+@dataclass(slots=True)
+class _Meter:
+    """How much of an upload is done: whole files, and bytes of the one that is under way."""
+
+    whole: int
+    finished: int = 0
+    current: int = 0
+    words: str = ""
+
+    @property
+    def share(self) -> float:
+        return 0.02 + 0.9 * (self.finished + self.current) / self.whole
+
+    def move(self, count: int) -> None:
+        self.current = count
+
+    def finish(self, size: int) -> None:
+        self.finished, self.current = self.finished + size, 0
+
+
+async def _ticking(
+    bench: Workbench, report: Report, meter: _Meter, send: Callable[[], Awaitable[AssetInfo]]
+) -> AssetInfo:
+    """Send, and tell how far it is now and then."""
+    over = anyio.Event()
+    sent: AssetInfo | None = None
+    failure: Exception | None = None
+
+    async def tick() -> None:
+        while not over.is_set():
+            await bench.clock.wait_for(over, TICK_S)
+            if not over.is_set():
+                await report(meter.share, meter.words)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(tick)
+        try:
+            sent = await send()
+        except Exception as problem:  # raised below: the task group would wrap it
+            failure = problem
+        over.set()
+    if sent is None:
+        raise failure or RuntimeError("an upload ended without a word")
+    return sent
+
+
+async def _send_file(bench: Workbench, row: SessionRow, file: CheckedFile, meter: _Meter) -> AssetInfo:
     digest = await anyio.to_thread.run_sync(file.sha256)
     known = bench.journal.upload(row.session_id, digest)
     if known is not None:
         return AssetInfo.model_validate(known | {"name": file.name, "already_there": True})
-    asset = await _send_once(bench, row.session_id, file)
+    asset = await _send_once(bench, row.session_id, file, meter)
     if not file.unchanged():
         raise FileRefusedError(
             f"{file.name} was changed while it was uploaded.", "upload it again when it is finished."
@@ -113,12 +162,12 @@ async def _send_file(bench: Workbench, row: SessionRow, file: CheckedFile) -> As
     return info
 
 
-async def _send_once(bench: Workbench, session_id: str, file: CheckedFile) -> Asset:
+async def _send_once(bench: Workbench, session_id: str, file: CheckedFile, meter: _Meter) -> Asset:
     """Send a file; after a doubt look whether it arrived, and send once more at most."""
     before = len((await bench.backend.state(session_id)).assets)
     for last in (False, True):
         try:
-            found = await bench.backend.upload_files(session_id, [file], _ignore)
+            found = await bench.backend.upload_files(session_id, [file], meter.move)
         except (NoAnswerError, BrokenReplyError):
             arrived = (await bench.backend.state(session_id)).assets[before:]
             if arrived:
@@ -153,6 +202,3 @@ def _nothing(refused: Sequence[tuple[str, NemoError]]) -> NemoError:
 
 def _short(source: str) -> str:
     return source if len(source) <= 80 else f"...{source[-77:]}"
-
-
-_ignore: Callable[[int], None] = lambda count: None  # noqa: E731

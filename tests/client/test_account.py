@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 
@@ -103,3 +104,18 @@ async def test_the_token_never_shows(tmp_path: Path) -> None:
     one, _ = account(tmp_path, lambda request: sample("e1_token_reply_full.json"))
     token = await one.access_token()
     assert token not in f"{one!r} {vars(one)!r}"
+
+
+async def test_processes_that_start_together_ask_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers[contract.CLIENT_ID])
+        return sample("e1_token_reply_full.json")
+
+    accounts = [account(tmp_path, answer)[0] for _ in range(5)]
+    async with anyio.create_task_group() as group:
+        for each in accounts:
+            group.start_soon(each.access_token)
+    assert len(asked) == 1
+    assert len({await each.access_token() for each in accounts}) == 1

@@ -1,5 +1,6 @@
 """Upload: what goes through, what does not, and that nothing is sent for what does not."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -185,3 +186,10 @@ async def test_a_damaged_file_is_refused_with_its_name(world: World) -> None:
     broken = world.media / "broken.mp4"
     broken.write_bytes(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + os.urandom(4000))
     assert "hint:" in await world.refused("upload", sources=[str(broken)])
+
+
+async def test_a_large_upload_tells_how_far_it_is(world: World) -> None:
+    await world.ask("upload", sources=[str(tone(world.media / "long.wav", 90))])
+    shares = [share for share, words in world.progress if words.startswith("uploading long.wav (1 of 1)")]
+    assert len(shares) >= 1
+    assert all(one < two for one, two in itertools.pairwise(shares))
