@@ -1,6 +1,7 @@
 """The composition root: the only file that knows that the cloud and the studio both exist."""
 
 import logging
+import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -186,7 +187,11 @@ def set_up_logging(level: str) -> None:
 
 
 def run_stdio(settings: Settings) -> None:
-    """Serve one host over stdin and stdout until it hangs up."""
+    """Serve one host over stdin and stdout until it hangs up; Ctrl-C ends the process at once.
+
+    The SDK would wait for stdin to close first. Nothing needs a clean end: the journal is written for a sudden one.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server(settings).run("stdio")
 
 

@@ -132,7 +132,7 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
             wait = reply.retry_after_s if reply else None
             when = f"try again in {_span(wait)}." if wait else "wait a minute, then try again."
             return errors.RateLimitedError("The video service asks for a pause.", when, retry_after_s=wait)
-        case int() if code >= 500 and code < 600:
+        case int() if code == 408 or 500 <= code < 600:
             return errors.BrokenReplyError(f"The video service has a problem of its own ({code}).", status=status)
         case _:
             words = f": {said}" if said else ""

@@ -20,6 +20,7 @@ from nemo_mcp.errors import (
     NemoError,
     NoAnswerError,
     PlanRequiredError,
+    RateLimitedError,
     RefusedError,
     RenderFailedError,
     RenderUnknownError,
@@ -28,7 +29,7 @@ from nemo_mcp.errors import (
 )
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.service import sessions
-from nemo_mcp.service.files_out import check_name, check_room, open_part, publish, write_piece
+from nemo_mcp.service.files_out import check_name, check_room, make_folder, open_part, publish, write_piece
 from nemo_mcp.service.jobs import UNSETTLED, Job
 from nemo_mcp.service.results import ExportResult, JobResult
 from nemo_mcp.service.waiting import await_job
@@ -74,6 +75,7 @@ async def export(
     if quality.lower() not in QUALITIES:
         raise ExportFormatError(f"The quality {quality!r} is not offered.", f"use one of: {', '.join(QUALITIES)}.")
     name = check_name(filename, format.lower()) if filename is not None else None
+    make_folder(bench.exports)
     row = await sessions.resolve(bench, session, report)
     state = await _exportable(bench, row)
     order = Order(state, format.lower(), quality.lower(), name or f"nemo-{_day(bench)}-{row.session_id[-4:]}")
@@ -154,13 +156,16 @@ async def _submit(bench: Workbench, row: SessionRow, order: Order, job: Job) -> 
 
 async def _poll(bench: Workbench, job: Job, render_id: str) -> RenderStatus:
     """Ask at the scheduled times until the render is over or the schedule is used up."""
-    began, polls = bench.clock.now(), 0
+    began, polls, pause = bench.clock.now(), 0, None
     status = RenderStatus("pending")
-    while (wait := next_poll_s(bench.polls_s, polls, bench.clock.now() - began)) is not None:
+    while (wait := next_poll_s(bench.polls_s, polls, bench.clock.now() - began, pause)) is not None:
         await bench.clock.sleep(wait)
-        polls += 1
+        polls, pause = polls + 1, None
         try:
             status = await bench.backend.poll_render(render_id)
+        except RateLimitedError as refusal:
+            pause = refusal.retry_after_s
+            continue
         except (NoAnswerError, BrokenReplyError):
             continue
         if status.completed or status.failed:
@@ -174,6 +179,7 @@ async def _fetch(
     bench: Workbench, row: SessionRow, order: Order, job: Job, render_id: str, done: RenderStatus
 ) -> ExportResult:
     job.tell(RENDER_SHARE, "downloading")
+    job.resumable = True
     folder = bench.exports
     part, file = open_part(folder, order.name, job.job_id)
     try:

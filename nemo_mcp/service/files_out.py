@@ -29,20 +29,32 @@ def check_name(filename: str, suffix: str) -> str:
     return name
 
 
-def open_part(folder: Path, name: str, job_id: str) -> tuple[Path, BinaryIO]:
-    """Make the part file beside the target. Raises FolderError."""
+def make_folder(folder: Path) -> None:
+    """Make the export folder, for its owner alone when it is new. Raises FolderError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = folder / f".{name}.{job_id}.part"
-        part.unlink(missing_ok=True)
-        return part, os.fdopen(
-            os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "w+b"
-        )
     except OSError as problem:
-        raise FolderError(
-            f"The export folder {folder} cannot be written ({problem.strerror}).",
-            "set NEMO_EXPORT_DIR to another folder.",
-        ) from problem
+        raise _unwritable(folder, problem) from problem
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def open_part(folder: Path, name: str, job_id: str) -> tuple[Path, BinaryIO]:
+    """Make the part file beside the target. Raises FolderError."""
+    make_folder(folder)
+    part = folder / f".{name}.{job_id}.part"
+    try:
+        part.unlink(missing_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        return part, os.fdopen(os.open(part, flags, 0o600), "w+b")
+    except OSError as problem:
+        raise _unwritable(folder, problem) from problem
+
+
+def _unwritable(folder: Path, problem: OSError) -> FolderError:
+    return FolderError(
+        f"The export folder {folder} cannot be written ({problem.strerror}).", "set NEMO_EXPORT_DIR to another folder."
+    )
 
 
 def check_room(folder: Path, size: int | None) -> None:

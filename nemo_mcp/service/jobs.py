@@ -14,7 +14,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from nemo_mcp.clock import Clock
-from nemo_mcp.errors import KeyReusedError, NemoError, Problem, UnconfirmedError, UnknownJobError
+from nemo_mcp.errors import KeyReusedError, NemoError, Problem, SetupError, UnconfirmedError, UnknownJobError
 from nemo_mcp.journal import JobRow, Journal, Kind
 from nemo_mcp.service.results import RESULTS, JobResult
 
@@ -42,6 +42,8 @@ class Job:
     result: JobResult | None = None
     problem: NemoError | None = None
     notices: int = 0
+    resumable: bool = False
+    """Set when what was done so far must not be lost: trouble on this computer then leaves the job unsettled."""
 
     def tell(self, share: float, words: str) -> None:
         """Say how far it is; the share never goes back."""
@@ -144,7 +146,8 @@ class Jobs:
                 self._settle(job, verdict, None)
         except NemoError as problem:
             job.problem = problem
-            self._settle(job, "failed", Problem.of(problem))
+            if not (job.resumable and isinstance(problem, SetupError)):
+                self._settle(job, "failed", Problem.of(problem))
         except Exception as crash:  # a job must never take the server down, nor stay open without a word
             logger.exception("%s crashed", job.job_id)
             job.problem = UnconfirmedError(f"Something unexpected went wrong ({type(crash).__name__}).")

@@ -46,6 +46,34 @@ async def test_a_file_name_that_is_not_bare_and_plain_is_refused(world: World, n
     assert not world.exports.exists()
 
 
+async def test_an_export_folder_that_cannot_be_made_is_told_before_anything_is_sent(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    (tmp_path / "file").write_text("")
+    async with open_world(tmp_path, real_renderer, export_dir=tmp_path / "file" / "sub") as world:
+        assert "NEMO_EXPORT_DIR" in await world.refused("export")
+        assert world.studio.seen == []
+
+
+async def test_a_render_is_kept_when_this_computer_could_not_take_the_file(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("slow-render", 60)
+    first = structure_of(await world.call("export", quality="draft", wait_s=0))
+    world.exports.rename(world.exports.with_name("elsewhere"))
+    world.exports.write_text("in the way")
+    assert "cannot be written" in await world.refused("state", job=first["job"], wait_s=50)
+    world.exports.unlink()
+    assert len(world.sent(contract.RENDER_PATH)) == 1
+    assert (await exported(world)).is_file()
+    assert len(world.sent(contract.RENDER_PATH)) == 1
+
+
+async def test_a_poll_that_is_asked_to_pause_goes_on(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("refuse-once", 6, on="E8")
+    assert (await exported(world)).is_file()
+
+
 @pytest.mark.parametrize("arguments", [{"format": "avi"}, {"quality": "8k"}])
 async def test_an_unknown_format_or_quality_is_refused(world: World, arguments: dict[str, str]) -> None:
     assert next(iter(arguments)) in await world.refused("export", **arguments)
