@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import av.error
@@ -19,6 +19,8 @@ MOST_STREAMS: Final = 32
 LONGEST_SIDE: Final = 8192
 MOST_FPS: Final = 240
 LONGEST_S: Final = 6 * 3600
+# Old tags are often not UTF-8, which must not make a good file unreadable. From 19 on PyAV sees to that by itself.
+_ODD_TAGS: Final = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
 def format_of(path: Path) -> str:
@@ -36,14 +38,18 @@ def format_of(path: Path) -> str:
     return found
 
 
+def open_input(path: Path, form: str) -> InputContainer:
+    """Open a local file with the demuxer of its format and no other. Raises FFmpeg's own errors."""
+    name = demuxer(form)
+    options = {"protocol_whitelist": "file", "format_whitelist": name}
+    opener: Any = av.open  # its types differ between versions
+    return opener(f"file:{path.absolute()}", "r", format=name, options=options, **_ODD_TAGS)
+
+
 @contextmanager
 def opened(path: Path, form: str) -> Generator[InputContainer]:
     """A container opened with a forced demuxer. FFmpeg's own errors, also later ones, come out as MediaError."""
-    name = demuxer(form)
-    options = {"protocol_whitelist": "file", "format_whitelist": name}
-    address = f"file:{path.absolute()}"
-    # Old tags are often not UTF-8, which must not make a good file unreadable.
-    with media_errors(path), av.open(address, "r", name, options, metadata_errors="replace") as container:
+    with media_errors(path), open_input(path, form) as container:
         if len(container.streams) > MOST_STREAMS:
             raise MediaError(f"{path.name}: {len(container.streams)} streams are too many")
         yield container

@@ -18,8 +18,9 @@ from av.container import InputContainer
 from av.filter import Graph
 from numpy.typing import NDArray
 
+from nemo_mcp.studio.render.container import open_input
 from nemo_mcp.studio.render.errors import MediaError
-from nemo_mcp.studio.render.sniff import HEAD_BYTES, demuxer, is_still, sniff
+from nemo_mcp.studio.render.sniff import HEAD_BYTES, is_still, sniff
 
 RATE: Final = 48_000
 Block = NDArray[np.float32]
@@ -57,14 +58,8 @@ class Source:
         return samples if abs(speed - 1.0) < 1e-3 else _stretched(samples, speed)
 
     def _open(self) -> InputContainer:
-        options = {"protocol_whitelist": "file", "format_whitelist": demuxer(self._form)}
         try:
-            return av.open(
-                f"file:{self.path.absolute()}",
-                format=demuxer(self._form),
-                options=options,
-                metadata_errors="replace",  # old MP3s have Latin-1 tags
-            )
+            return open_input(self.path, self._form)
         except (av.error.FFmpegError, OSError, ValueError) as problem:
             raise MediaError(f"{self.path.name} cannot be opened as sound: {_reason(problem)}") from problem
 
