@@ -1,5 +1,6 @@
 """Which files may leave this computer."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,17 @@ def test_the_home_and_what_lies_above_it_are_too_wide_for_a_working_folder(tmp_p
     project = home / "project"
     project.mkdir()
     assert project.resolve() in Roots.of((), home, project).folders
+
+
+def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.mp4")
+    with pytest.raises(FileRefusedError, match="not a regular file"):
+        open_checked(str(tmp_path / "film.mp4"), roots(tmp_path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    file = picture(tmp_path / "a.png")
+    file.chmod(0)
+    with pytest.raises(FileRefusedError, match="cannot be opened"):
+        open_checked(str(file), roots(tmp_path))
