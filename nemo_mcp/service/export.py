@@ -1,39 +1,31 @@
-"""Export: a render job under an id of our own, polled to its end, fetched, opened and only then given its name."""
+"""Export: a render job under an id of our own, polled to its end and delivered."""
 
-import os
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import BinaryIO, cast
-
-import anyio.to_thread
+from typing import cast
 
 from nemo_mcp.client.replies import RenderStatus
-from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
 from nemo_mcp.core.pacing import next_poll_s
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.errors import (
     BrokenReplyError,
     EmptyTimelineError,
     ExportFormatError,
-    NemoError,
     NoAnswerError,
-    PlanRequiredError,
     RateLimitedError,
-    RefusedError,
     RenderFailedError,
     RenderUnknownError,
     SessionGoneError,
-    UrlRefusedError,
 )
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.service import sessions
-from nemo_mcp.service.files_out import check_name, check_room, make_folder, open_part, publish, write_piece
+from nemo_mcp.service.delivery import Delivery, contact_sheet, deliver
+from nemo_mcp.service.files_out import check_name, make_folder
 from nemo_mcp.service.jobs import UNSETTLED, Job
 from nemo_mcp.service.results import ExportResult, JobResult
 from nemo_mcp.service.waiting import await_job
-from nemo_mcp.service.workbench import Eyes, Finding, MediaUnreadableError, Report, Workbench
+from nemo_mcp.service.workbench import Report, Workbench
 
 FORMATS = ("mp4",)
 QUALITIES = ("draft", "standard", "high", "best")
@@ -108,7 +100,12 @@ def _begin(bench: Workbench, row: SessionRow, order: Order) -> Job:
     found: JobRow | None = left[-1] if left else None
     render_id = str(found.details["render_id"]) if found else None
     return bench.jobs.start(
-        "export", row.session_id, order.subject, lambda job: _run(bench, row, order, job, render_id), row=found
+        "export",
+        row.session_id,
+        order.subject,
+        lambda job: _run(bench, row, order, job, render_id),
+        row=found,
+        resumable=True,
     )
 
 
@@ -179,111 +176,25 @@ async def _fetch(
     bench: Workbench, row: SessionRow, order: Order, job: Job, render_id: str, done: RenderStatus
 ) -> ExportResult:
     job.tell(RENDER_SHARE, "downloading")
-    job.resumable = True
-    folder = bench.exports
-    part, file = open_part(folder, order.name, job.job_id)
-    try:
-        with file:
-            size = await _download(bench, job, render_id, done, _Sink(file, folder))
-            file.flush()
-            os.fsync(file.fileno())
-        job.tell(0.95, "checking the file")
-        found = await _check(bench.eyes, part, order, size, done)
-        path = publish(part, folder, order.name, order.format)
-    finally:
-        part.unlink(missing_ok=True)
+    expected_ms = order.state.draft.duration_ms or int((done.duration_s or 0) * 1000)
+    film = await deliver(bench, Delivery(render_id, done, order.format, order.name, expected_ms))
     job.tell(0.97, "making the contact sheet")
-    sheet = await _sheet(bench, path)
+    sheet = await contact_sheet(bench, film.path)
     link = await bench.backend.claim_link(row.session_id, row.task_id)
     return ExportResult(
         status="done",
         session=row.session_id,
         job=job.job_id,
-        path=str(path),
+        path=str(film.path),
         sheet=str(sheet) if sheet else None,
         url=link,
-        seconds=round(found.duration_ms / 1000, 2) if found.duration_ms else None,
-        width=found.width,
-        height=found.height,
-        mb=round(size / MEGABYTE, 2),
+        seconds=round(film.found.duration_ms / 1000, 2) if film.found.duration_ms else None,
+        width=film.found.width,
+        height=film.found.height,
+        mb=round(film.size / MEGABYTE, 2),
         note="; ".join(done.warnings) or None,
         next="tell the person where the file is; call `edit` and `export` again for another version.",
     )
-
-
-class _Sink:
-    """Takes the pieces of a download. A second try starts the file again."""
-
-    def __init__(self, file: BinaryIO, folder: Path) -> None:
-        self._file = file
-        self._folder = folder
-
-    def restart(self) -> None:
-        self._file.seek(0)
-        self._file.truncate()
-
-    def length(self, size: int | None) -> None:
-        check_room(self._folder, size)
-
-    async def take(self, piece: bytes) -> None:
-        await anyio.to_thread.run_sync(write_piece, self._file, piece, self._folder)
-
-
-async def _download(bench: Workbench, job: Job, render_id: str, done: RenderStatus, sink: _Sink) -> int:
-    """Fetch from the address in the reply, then from a fresh one, then by the backend's own way."""
-    problem: NemoError = BrokenReplyError("The video service finished without saying where the file is.")
-    fresh = done
-    for again in (False, True):
-        if fresh.url:
-            sink.restart()
-            try:
-                return await bench.backend.download(fresh.url, sink.take, sink.length)
-            except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
-                problem = failed
-        if not again:
-            job.tell(RENDER_SHARE, "asking for the file again")
-            fresh = await bench.backend.poll_render(render_id)
-    sink.restart()
-    try:
-        return await bench.backend.download_render(render_id, sink.take, sink.length)
-    except PlanRequiredError:
-        raise
-    except (NoAnswerError, BrokenReplyError, RefusedError) as failed:
-        raise problem from failed
-
-
-async def _check(eyes: Eyes, part: Path, order: Order, size: int, done: RenderStatus) -> Finding:
-    """Prove that the file is what was ordered: its type by content, its length against what the timeline says."""
-    head = await anyio.to_thread.run_sync(_head, part)
-    found_format = sniff(head)
-    if found_format is None or not agrees(order.format, found_format):
-        raise BrokenReplyError("The fetched file is not a video of the ordered format.", "call `export` again.")
-    try:
-        found = await eyes.inspect(part)
-    except MediaUnreadableError as problem:
-        raise BrokenReplyError(f"The fetched file cannot be played ({problem}).", "call `export` again.") from problem
-    expected = order.state.draft.duration_ms or (done.duration_s or 0) * 1000
-    if expected and found.duration_ms and found.duration_ms < 0.9 * expected - 500:
-        raise BrokenReplyError(
-            f"The fetched file is too short ({found.duration_ms / 1000:.1f} s of {expected / 1000:.1f} s).",
-            "call `export` again.",
-        )
-    return found
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
-
-
-async def _sheet(bench: Workbench, video: Path) -> Path | None:
-    """The contact sheet beside the video; an export without one is still an export."""
-    target = video.with_name(f"{video.stem}-sheet.jpg")
-    try:
-        await bench.eyes.sheet(video, target)
-    except (MediaUnreadableError, OSError):
-        return None
-    return target
 
 
 def _unfinished(row: SessionRow, job: Job) -> ExportResult:

@@ -14,7 +14,15 @@ import anyio
 from anyio.abc import TaskGroup
 
 from nemo_mcp.clock import Clock
-from nemo_mcp.errors import KeyReusedError, NemoError, Problem, SetupError, UnconfirmedError, UnknownJobError
+from nemo_mcp.errors import (
+    KeyReusedError,
+    NemoError,
+    NoAnswerError,
+    Problem,
+    SetupError,
+    UnconfirmedError,
+    UnknownJobError,
+)
 from nemo_mcp.journal import JobRow, Journal, Kind
 from nemo_mcp.service.results import RESULTS, JobResult
 
@@ -25,6 +33,7 @@ NOTICE_S = 120.0
 UNSETTLED = "unsettled"
 
 Report = Callable[[float, str], Awaitable[None]]
+"""Tells whoever waits how far things are: a share from 0 to 1, and a few words."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +52,7 @@ class Job:
     problem: NemoError | None = None
     notices: int = 0
     resumable: bool = False
-    """Set when what was done so far must not be lost: trouble on this computer then leaves the job unsettled."""
+    """Whether trouble on this computer or the way leaves the job unsettled, so that the next call takes it up."""
 
     def tell(self, share: float, words: str) -> None:
         """Say how far it is; the share never goes back."""
@@ -81,12 +90,13 @@ class Jobs:
         *,
         key: str | None = None,
         row: JobRow | None = None,
+        resumable: bool = False,
     ) -> Job:
         """Begin a job, journalled before anything is sent; `row` takes up one that the journal knows."""
         job_id = row.job_id if row else f"{kind}-{secrets.token_hex(4)}"
         if row is None:
             self._journal.intend(job_id, kind, session_id, subject, key, self._clock.wall())
-        job = Job(job_id, kind, session_id, subject, self._clock.now())
+        job = Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable)
         self._jobs[job_id] = job
         self._group.start_soon(self._run, job, work, name=job_id)
         return job
@@ -146,7 +156,7 @@ class Jobs:
                 self._settle(job, verdict, None)
         except NemoError as problem:
             job.problem = problem
-            if not (job.resumable and isinstance(problem, SetupError)):
+            if not (job.resumable and isinstance(problem, SetupError | NoAnswerError)):
                 self._settle(job, "failed", Problem.of(problem))
         except Exception as crash:  # a job must never take the server down, nor stay open without a word
             logger.exception("%s crashed", job.job_id)

@@ -9,11 +9,10 @@ from nemo_mcp.client.backend import Backend
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.pacing import POLLS_S
 from nemo_mcp.journal import Journal
-from nemo_mcp.service.jobs import Jobs
+from nemo_mcp.service.jobs import Jobs, Report
 from nemo_mcp.service.media_files import Roots
 
-Report = Callable[[float, str], Awaitable[None]]
-"""Tell whoever waits how far things are: a share from 0 to 1, and a few words."""
+__all__ = ["Eyes", "Finding", "MediaUnreadableError", "Report", "Workbench"]
 
 
 class Finding(Protocol):

@@ -193,3 +193,24 @@ async def test_what_could_not_be_drawn_is_told(world: World) -> None:
     await world.ask("edit", instruction=f'add the title "A{letter}B"')
     done = await world.ask("export", quality="draft")
     assert "U+30001" in done["note"]
+
+
+async def test_a_contact_sheet_that_is_there_is_not_overwritten_either(world: World) -> None:
+    await ready(world)
+    world.exports.mkdir(exist_ok=True)
+    (world.exports / "film-sheet.jpg").write_text("precious")
+    done = await world.ask("export", quality="draft", filename="film")
+    assert Path(done["sheet"]).name == "film-sheet-2.jpg"
+    assert (world.exports / "film-sheet.jpg").read_text() == "precious"
+    assert sorted(path.name for path in world.exports.iterdir()) == ["film-sheet-2.jpg", "film-sheet.jpg", "film.mp4"]
+
+
+async def test_a_render_is_kept_when_the_way_to_the_file_was_broken(world: World) -> None:
+    await ready(world)
+    world.studio.faults.arm("short-download", 20)
+    world.studio.faults.arm("no-answer-to-render")
+    text = await world.refused("export", quality="draft")
+    assert "hint:" in text
+    world.studio.faults.disarm()
+    assert (await exported(world)).is_file()
+    assert len({seen.json["id"] for seen in world.sent(contract.RENDER_PATH)}) == 1

@@ -1,0 +1,134 @@
+"""Delivering a finished render: fetched, opened and checked, and only then given its name."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import anyio.to_thread
+
+from nemo_mcp.client.replies import RenderStatus
+from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
+from nemo_mcp.errors import (
+    BrokenReplyError,
+    FolderError,
+    NemoError,
+    NoAnswerError,
+    PlanRequiredError,
+    RefusedError,
+    UrlRefusedError,
+)
+from nemo_mcp.service.files_out import check_room, open_part, publish, write_piece
+from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A finished render, and what its file must be. `expected_ms` is 0 when nobody said how long it is."""
+
+    render_id: str
+    done: RenderStatus
+    format: str
+    name: str
+    expected_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A file in the export folder, whole and checked."""
+
+    path: Path
+    size: int
+    found: Finding
+
+
+async def deliver(bench: Workbench, order: Delivery) -> Film:
+    """Fetch a finished render into the export folder; the file is there whole or not at all.
+
+    Raises FolderError or DiskFullError, NoAnswerError, BrokenReplyError for a file that is not what was ordered.
+    """
+    part, file = open_part(bench.exports, order.name, order.render_id)
+    try:
+        with file:
+            size = await _download(bench, order, _Sink(file, bench.exports))
+            file.flush()
+            os.fsync(file.fileno())
+        found = await _check(bench, order, part)
+        return Film(publish(part, bench.exports, order.name, order.format), size, found)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def contact_sheet(bench: Workbench, video: Path) -> Path | None:
+    """The contact sheet beside the video; an export without one is still an export."""
+    name = f"{video.stem}-sheet"
+    part = video.with_name(f".{name}.part.jpg")
+    try:
+        await bench.eyes.sheet(video, part)
+        return publish(part, video.parent, name, "jpg")
+    except (MediaUnreadableError, FolderError, OSError):
+        return None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class _Sink:
+    """Takes the pieces of a download. A second try starts the file again."""
+
+    def __init__(self, file: BinaryIO, folder: Path) -> None:
+        self._file = file
+        self._folder = folder
+
+    def restart(self) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+
+    def length(self, size: int | None) -> None:
+        check_room(self._folder, size)
+
+    async def take(self, piece: bytes) -> None:
+        await anyio.to_thread.run_sync(write_piece, self._file, piece, self._folder)
+
+
+async def _download(bench: Workbench, order: Delivery, sink: "_Sink") -> int:
+    """Fetch from the address in the reply, then from a fresh one, then by the backend's own way."""
+    problem: NemoError = BrokenReplyError("The video service finished without saying where the file is.")
+    fresh = order.done
+    for again in (False, True):
+        if fresh.url:
+            sink.restart()
+            try:
+                return await bench.backend.download(fresh.url, sink.take, sink.length)
+            except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
+                problem = failed
+        if not again:
+            fresh = await bench.backend.poll_render(order.render_id)
+    sink.restart()
+    try:
+        return await bench.backend.download_render(order.render_id, sink.take, sink.length)
+    except PlanRequiredError:
+        raise
+    except (NoAnswerError, BrokenReplyError, RefusedError) as failed:
+        raise problem from failed
+
+
+async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
+    """Prove that the file is what was ordered: its type by content, its length against what the timeline says."""
+    head = await anyio.to_thread.run_sync(_head, part)
+    found_format = sniff(head)
+    again = "call `export` again."
+    if found_format is None or not agrees(order.format, found_format):
+        raise BrokenReplyError("The fetched file is not a video of the ordered format.", again)
+    try:
+        found = await bench.eyes.inspect(part)
+    except MediaUnreadableError as problem:
+        raise BrokenReplyError(f"The fetched file cannot be played ({problem}).", again) from problem
+    if found.duration_ms and found.duration_ms < 0.9 * order.expected_ms - 500:
+        told = f"{found.duration_ms / 1000:.1f} s of {order.expected_ms / 1000:.1f} s"
+        raise BrokenReplyError(f"The fetched file is too short ({told}).", again)
+    return found
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
