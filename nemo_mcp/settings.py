@@ -61,7 +61,12 @@ class Settings(BaseSettings):
     """All that can be set. Times are seconds, folders are expanded, `~` is the home."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NEMO_", extra="forbid", frozen=True, hide_input_in_errors=True, enable_decoding=False
+        env_prefix="NEMO_",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        enable_decoding=False,
+        env_ignore_empty=True,
     )
 
     backend: Literal["cloud", "studio"] = "cloud"
@@ -114,7 +119,7 @@ def load_settings(**overrides: Any) -> Settings:
     values = _file_values(path)
     chosen = {name: value for name, value in overrides.items() if value is not None}
     for name in Settings.model_fields:
-        if name in values and f"NEMO_{name.upper()}" in os.environ:
+        if name in values and _blank_is_unset(os.environ.get(f"NEMO_{name.upper()}", "")) is not None:
             del values[name]
     try:
         return Settings(**(values | chosen))

@@ -70,6 +70,15 @@ def test_an_empty_or_unfilled_token_means_none(value: str) -> None:
     assert load_settings().token is None
 
 
+@pytest.mark.parametrize("value", ["", "  ", "${user_config.token}"])
+def test_an_empty_variable_leaves_the_files_value_standing(tmp_path: Path, value: str) -> None:
+    file_with(tmp_path, 'token = "nmv_usr_FILE"\nbackend = "studio"')
+    os.environ |= {"NEMO_TOKEN": value, "NEMO_BACKEND": ""}
+    settings = load_settings()
+    assert settings.token is not None
+    assert (settings.token.get_secret_value(), settings.backend) == ("nmv_usr_FILE", "studio")
+
+
 def test_a_token_never_shows() -> None:
     os.environ["NEMO_TOKEN"] = "nmv_usr_SECRET"
     settings = load_settings()
