@@ -111,7 +111,12 @@ async def stream_edit(
         "session_id": session_id,
         "new_message": {"parts": [{"text": instruction}]},
     }
-    headers = headers | {"Content-Type": "application/json", "Accept": "text/event-stream", "Cache-Control": "no-store"}
+    headers = headers | {
+        "Content-Type": "application/json",
+        "Accept": "text/event-stream",
+        "Accept-Encoding": "identity",  # what is counted must be what is kept
+        "Cache-Control": "no-store",
+    }
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     follower = Follower(clock, on_turn)
     # A connection of its own: a stale pooled one would turn a harmless failure into a doubtful one.
