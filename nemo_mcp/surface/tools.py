@@ -43,7 +43,7 @@ async def upload(
 
 
 async def edit(
-    instruction: Annotated[str, Field(description="What to make or change, in plain words; be specific.")],
+    instruction: Annotated[str, Field(description="What to make or change; be specific.")],
     ctx: Context[Desk],
     session: Session = None,
     request_key: Annotated[
@@ -52,7 +52,7 @@ async def edit(
     ] = None,
     wait_s: Wait = None,
 ) -> EditResult:
-    """Change the video by one instruction in any language: combine files, titles, music, trim, order, speed, aspect
+    """Change the video by one instruction in plain words: combine files, titles, music, trim, order, speed, aspect
     ratio, undo... Works without files too. Costs credits and may take minutes: never send it again because it is slow;
     on `running`, wait with `state`. Numbers, names and quoted words beat adjectives.
     """
