@@ -4,6 +4,8 @@ from typing import Any, cast
 
 import pytest
 
+from nemo_mcp.studio.planner import Source, plan
+from nemo_mcp.studio.timeline import Timeline
 from tests.studio.planner.examples_chinese import CHINESE
 from tests.studio.planner.examples_english import ENGLISH
 from tests.studio.planner.scenes import ask, facts
@@ -51,3 +53,12 @@ def test_answers_to_chinese_are_chinese(row: tuple[str, str, dict[str, Any]]) ->
 
 def test_there_are_many_examples() -> None:
     assert len(ENGLISH) + len(CHINESE) >= 150
+
+
+def test_placeholder_words_depend_on_the_names_of_the_files_and_not_on_their_ids() -> None:
+    def made(prefix: str) -> list[str]:
+        sources = [Source(f"{prefix}{n}", f"IMG_{n}.jpg", "image", None, 300, 200) for n in range(3)]
+        found = plan("combine these images into a promotional video with text overlays", Timeline(), sources)
+        return [text.text for text in found.timeline.texts]
+
+    assert made("a") == made("b")

@@ -169,7 +169,7 @@ def pick(choices: Sequence[str], *seed: str) -> int:
 def placeholder_title(sources: Iterable[Source], chinese: bool) -> str:
     """A general title, the same for the same assets."""
     choices = _TITLES[chinese]
-    return choices[pick(choices, *(source.id for source in sources))]
+    return choices[pick(choices, *(source.name for source in sources))]
 
 
 def is_placeholder(words: str) -> bool:
@@ -191,7 +191,7 @@ def title_words(timeline: Timeline, sources: Sequence[Source], chinese: bool) ->
 def for_clips(clips: Sequence[Clip], indices: Sequence[int], chinese: bool) -> tuple[dict[int, str], int]:
     """A caption for each clip, and how many of them are placeholders."""
     choices = _PLACEHOLDERS[chinese]
-    first = pick(choices, *(clip.asset or clip.color for clip in clips))
+    first = pick(choices, *(clip.name or clip.color for clip in clips))
     words: dict[int, str] = {}
     made_up = 0
     for index in indices:
