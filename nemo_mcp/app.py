@@ -232,7 +232,7 @@ async def run_studio(folder: Path, profile: str, faults: list[str], port: int, s
             say(f"Access token for this run: {studio.access_token}")
             await anyio.sleep_forever()
     except UnknownFaultError as problem:
-        raise SettingsError(str(problem), "`nemo-mcp studio --help` lists the faults.") from problem
+        raise SettingsError(str(problem), "`nemo-mcp studio --list-faults` lists them with what they do.") from problem
     except TakenError as problem:
         raise PortTakenError(str(problem), "choose another --port.") from problem
     except StudioFolderError as problem:

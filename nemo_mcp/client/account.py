@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from nemo_mcp import contract
 from nemo_mcp.client.channel import Channel
-from nemo_mcp.client.replies import Json, Reply, number_field, read_data, text_field
+from nemo_mcp.client.replies import Json, Reply, read_data, text_field
 from nemo_mcp.errors import (
     BadAccessTokenError,
     BrokenReplyError,
@@ -75,7 +75,6 @@ class Credential:
     token: SecretStr | None = None
     user_id: str | None = None
     expires_at: str | None = None
-    credits: float | None = None
 
     def dump(self) -> str:
         """JSON text with the token in the clear: only for the owner-only file."""
@@ -96,7 +95,6 @@ class Credential:
             SecretStr(token) if token else None,
             text_field(fields, "user_id"),
             text_field(fields, "expires_at"),
-            number_field(fields, "credits"),
         )
 
 
@@ -198,7 +196,6 @@ class AnonymousAccount:
             SecretStr(token),
             text_field(data, "user_id") or known.user_id,
             text_field(data, "expires_at") or week.isoformat(timespec="seconds"),
-            number_field(data, "credits"),
         )
 
     async def _request(self, client_id: str) -> Json:

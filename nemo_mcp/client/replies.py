@@ -211,11 +211,6 @@ def text_field(data: Json, name: str) -> str | None:
     return _text(data, name)
 
 
-def number_field(data: Json, name: str) -> float | None:
-    """A field that must be a number to count."""
-    return _number(data, name)
-
-
 def _json_object(text: str) -> Json | None:
     try:
         value: object = json.loads(text)

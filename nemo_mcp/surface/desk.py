@@ -39,6 +39,9 @@ class Desk:
         """Open the workbench at the first call, or when the host has had a second for its questions; hold it open."""
         with anyio.move_on_after(GRACE_S):
             await self._wanted.wait()
+        if self._closing.is_set():
+            self._settled.set()
+            return
         try:
             async with opened as bench:
                 self._bench = bench
@@ -53,8 +56,9 @@ class Desk:
             self._settled.set()
 
     def close(self) -> None:
-        """Let `serve` end."""
+        """Let `serve` end, also when it has not begun to open anything."""
         self._closing.set()
+        self._wanted.set()
 
 
 @asynccontextmanager

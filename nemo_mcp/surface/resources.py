@@ -1,5 +1,6 @@
 """The draft and the timeline as resources, completion of session ids, and word to whoever watches that they changed."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from mcp.types import Completion, EmptyResult, SubscribeRequestParams, Unsubscri
 from nemo_mcp.core.text import redact
 from nemo_mcp.errors import NemoError, UnknownSessionError
 from nemo_mcp.surface.desk import Desk
+
+logger = logging.getLogger(__name__)
 
 CURRENT = "nemo://draft"
 
@@ -42,8 +45,12 @@ class Watchers:
         """Tell everybody that a session's draft and timeline are no longer what they were."""
         for uri in (CURRENT, draft_uri(session_id), timeline_uri(session_id)):
             await self.bus.publish(ResourceUpdated(uri=uri))
-            for session in list(self._legacy.get(uri, {}).values()):
-                await session.send_resource_updated(uri)
+            for key, session in list(self._legacy.get(uri, {}).items()):
+                try:
+                    await session.send_resource_updated(uri)
+                except Exception:  # whoever watched is gone, which must not cost anybody the result of an edit
+                    logger.info("a watcher of %s is gone", uri)
+                    self._legacy[uri].pop(key, None)
 
     async def _watch(self, ctx: Any, params: SubscribeRequestParams) -> EmptyResult:
         sessions, key = self._legacy.setdefault(str(params.uri), {}), id(ctx.session.client_params)

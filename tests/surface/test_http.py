@@ -116,3 +116,16 @@ def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) ->
 def test_a_port_that_is_taken_is_a_typed_error() -> None:
     with bind(0) as listener, pytest.raises(PortTakenError, match="choose another --port"):
         bind(int(listener.getsockname()[1]))
+
+
+@pytest.mark.filterwarnings("ignore::mcp.shared.exceptions.MCPDeprecationWarning")
+async def test_a_watcher_that_is_gone_costs_nobody_the_result_of_an_edit(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    headers = {"Authorization": f"Bearer {SECRET.get_secret_value()}"}
+    async with served(tmp_path, real_renderer) as place, create_mcp_http_client(headers=headers) as http:
+        async with Client(streamable_http_client(place.url, http_client=http), mode="legacy") as watcher:
+            await watcher.subscribe_resource("nemo://draft")  # pyright: ignore[reportDeprecated]: what legacy hosts do
+        async with Client(streamable_http_client(place.url, http_client=http), mode="legacy") as client:
+            answer = await client.call_tool("edit", {"instruction": "make a 2-second video about rain"})
+            assert (answer.structured_content or {})["status"] == "done"

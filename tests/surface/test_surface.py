@@ -88,6 +88,20 @@ async def test_what_keeps_the_server_from_working_is_told_at_each_call() -> None
             assert text_of(answer) == "The folder is on the moon.\n\nhint: bring it back."
 
 
+async def test_a_host_that_only_asks_for_the_tools_opens_nothing() -> None:
+    opened: list[object] = []
+
+    @asynccontextmanager
+    async def opening(announce: object) -> AsyncGenerator[Workbench]:
+        opened.append(announce)
+        raise FolderError("opened for nothing")
+        yield  # pyright: ignore[reportUnreachable]
+
+    async with Client(build(opening), mode="legacy") as client:
+        await client.list_tools()
+    assert opened == []
+
+
 @pytest.mark.promise("P31", "P63")
 async def test_guidance_is_given_to_the_assistant() -> None:
     async with Client(build(cannot_open), mode="legacy") as client:
