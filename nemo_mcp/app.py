@@ -10,23 +10,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import anyio.to_thread
 from pydantic import SecretStr
 
 from nemo_mcp.core.pacing import poll_times
 from nemo_mcp.core.text import redact
+from nemo_mcp.journal import has_open_jobs
+from nemo_mcp.kill_points import arm
 from nemo_mcp.private_file import private_folder
-from nemo_mcp.settings import Settings, skill_source, system_language
+from nemo_mcp.settings import Settings, kill_at, skill_source, system_language
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
 
     from nemo_mcp.client.channel import Account
+    from nemo_mcp.client.transport import Patience
     from nemo_mcp.clock import Clock
     from nemo_mcp.service.workbench import Workbench
     from nemo_mcp.studio.render import Renderer
 
 Announce = Callable[[str], Awaitable[None]]
+
+JOURNAL = "journal.sqlite3"
+LAST_MOMENT_S = 20
+"""How long an edit under way may go on after the host has hung up; nothing depends on it."""
 
 STUDIO_PLACE = "studio"
 STUDIO_POLLS_S = (0.3, 0.6, 1, *(step / 2 for step in range(3, 240)), *range(120, 901, 5))
@@ -38,46 +44,59 @@ def server(settings: Settings) -> "MCPServer[Any]":
     from nemo_mcp.surface.server import build
 
     set_up_logging(settings.log_level)
-    return build(partial(open_bench, settings), settings.log_level)
+    if (point := kill_at()) is not None:
+        arm(point)
+    return build(partial(open_bench, settings), settings.log_level, lambda: has_open_jobs(settings.data_dir / JOURNAL))
 
 
 @asynccontextmanager
 async def open_bench(
-    settings: Settings, announce: Announce, clock: "Clock | None" = None, renderer: "Renderer | None" = None
+    settings: Settings,
+    announce: Announce,
+    clock: "Clock | None" = None,
+    renderer: "Renderer | None" = None,
+    patience: "Patience | None" = None,
 ) -> "AsyncGenerator[Workbench]":
     """Open the journal, the account and (when chosen) the studio, and close them in the end.
 
-    `clock` and an open `renderer` may be given. Raises SetupError of its kind.
+    `clock`, an open `renderer` and another `patience` with the backend may be given. Raises SetupError of its kind.
     """
     from nemo_mcp.client.backend import Backend
-    from nemo_mcp.client.channel import Channel, new_http
+    from nemo_mcp.client.channel import Channel
     from nemo_mcp.client.identity import Identity
+    from nemo_mcp.client.transport import Patience, new_http
     from nemo_mcp.clock import SystemClock
     from nemo_mcp.journal import Journal
+    from nemo_mcp.locks import Life
+    from nemo_mcp.service import recovery
     from nemo_mcp.service.jobs import Jobs
     from nemo_mcp.service.media_files import Roots
-    from nemo_mcp.service.workbench import Workbench
+    from nemo_mcp.service.workbench import Budget, Workbench
     from nemo_mcp.studio.render import Renderer
 
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        journal = Journal(settings.data_dir / "journal.sqlite3")
+        journal = Journal(settings.data_dir / JOURNAL)
         stack.callback(journal.close)
+        life = Life(settings.data_dir / "alive")
+        stack.callback(life.close)
         if renderer is None:
             renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
         api_url, own_token = settings.api_url, settings.token
         if settings.backend == "studio":
             api_url, own_token = await _enter_studio(stack, settings, renderer)
-        http = await stack.enter_async_context(new_http(api_url))
-        channel = Channel(http, Identity(source=skill_source()), clock)
+        patience = patience or Patience()
+        http = await stack.enter_async_context(new_http(api_url, patience=patience))
+        channel = Channel(http, Identity(source=skill_source()), clock, patience)
         backend = Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
         group = await stack.enter_async_context(anyio.create_task_group())
         stack.callback(group.cancel_scope.cancel)
-        yield Workbench(
+        jobs = Jobs(group, journal, clock, life)
+        bench = Workbench(
             backend=backend,
             place=STUDIO_PLACE if settings.backend == "studio" else api_url,
             journal=journal,
-            jobs=Jobs(group, journal, clock),
+            jobs=jobs,
             eyes=RendererEyes(renderer),
             clock=clock,
             roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd()),
@@ -85,9 +104,13 @@ async def open_bench(
             language=settings.language,
             system_language=system_language(),
             wait_s=settings.wait_s,
+            budget=Budget(settings.budget_session, settings.budget_day, free=settings.backend == "studio"),
             polls_s=polls(settings),
             draft_changed=announce,
         )
+        recovery.start(bench)
+        yield bench
+        await jobs.drain(LAST_MOMENT_S)
 
 
 def polls(settings: Settings) -> tuple[float, ...]:
@@ -117,19 +140,15 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
 
 async def fetch_public(url: str, target: Path) -> None:
     """Fetch a public address into a file for the studio. Raises OSError, which is what the studio expects."""
-    from nemo_mcp.client.fetch import fetch
+    from nemo_mcp.client.download import fetch_file
+    from nemo_mcp.clock import SystemClock
     from nemo_mcp.contract import UPLOAD_LIMIT_BYTES
     from nemo_mcp.errors import NemoError
 
-    with target.open("wb") as file:
-
-        async def take(piece: bytes) -> None:
-            await anyio.to_thread.run_sync(file.write, piece)
-
-        try:
-            await fetch(url, take, UPLOAD_LIMIT_BYTES, lambda _: None)
-        except NemoError as problem:
-            raise OSError(problem.message) from problem
+    try:
+        await fetch_file(url, target, UPLOAD_LIMIT_BYTES, SystemClock())
+    except NemoError as problem:
+        raise OSError(problem.message) from problem
 
 
 def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretStr | None) -> "Account":

@@ -18,7 +18,10 @@ NemoError
 │   ├── FilenameError
 │   ├── WrongToolError
 │   ├── BusyError
-│   └── KeyReusedError
+│   ├── KeyReusedError
+│   ├── BudgetError
+│   ├── ConsentError
+│   └── StoppedError
 ├── RefusedError          the backend said no
 │   ├── BadAccessTokenError   1001
 │   ├── SessionGoneError      1002
@@ -134,6 +137,18 @@ class KeyReusedError(RequestError):
     """A `request_key` was used before with other arguments."""
 
     default_hint = "use a new `request_key` for a new edit; keep the old one only to ask about the old edit."
+
+
+class BudgetError(RequestError):
+    """The edit could cost more than a budget setting leaves."""
+
+
+class ConsentError(RequestError):
+    """The edit may cost more than is available, and nobody has agreed to it."""
+
+
+class StoppedError(RequestError):
+    """The job was cancelled."""
 
 
 class RefusedError(NemoError):

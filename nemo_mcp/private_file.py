@@ -1,18 +1,15 @@
-"""Small files that only their owner may read: written whole or not at all, and locked across processes."""
+"""Small files that only their owner may read, written whole or not at all."""
 
+import contextlib
+import glob
 import os
 import secrets
 import stat
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 from nemo_mcp.errors import CredentialFileError, FolderError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from nemo_mcp.kill_points import reached
 
 
 def private_folder(path: Path) -> Path:
@@ -27,10 +24,10 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str, label: str = "") -> None:
     """Write a file with mode 0600 so that a reader sees the old text or the new one, never a part.
 
-    Raises FolderError.
+    `label` is the flow of the kill points on the way. Raises FolderError.
     """
     private_folder(path.parent)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -40,12 +37,23 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if label:
+            reached(f"{label}.temp_written")
         part.replace(path)
+        if label:
+            reached(f"{label}.renamed")
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise FolderError(
             f"{path} cannot be written ({problem.strerror}).", "check the folder and the free space, then try again."
         ) from problem
+
+
+def drop_parts(path: Path) -> None:
+    """Remove what processes left that died while they wrote this file. Only for who has locked it."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def read_private(path: Path) -> str | None:
@@ -67,21 +75,3 @@ def read_private(path: Path) -> str | None:
             f"{path} can be read by other users of this computer.", f"run: chmod 600 {path}, or delete it."
         )
     return text
-
-
-def lock(path: Path) -> BinaryIO:
-    """Take a lock that other processes respect; waits its turn. It ends with the process, whatever happens.
-
-    Blocks, so an event loop calls it in a thread. Give what it returns to `unlock`.
-    """
-    file = path.open("a+b")
-    if sys.platform == "win32":
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
-    return file
-
-
-def unlock(file: BinaryIO) -> None:
-    """Give a lock back."""
-    file.close()

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     export_dir: Annotated[Folder | None, Optional] = None
     data_dir: Folder = Path(platformdirs.user_data_dir(APP, appauthor=False))
     wait_s: Annotated[float | None, Field(ge=0, le=3600), Optional] = None
+    budget_session: Annotated[float | None, Field(gt=0), Optional] = None
+    budget_day: Annotated[float | None, Field(gt=0), Optional] = None
     poll_s: Annotated[tuple[float, ...], BeforeValidator(_numbers), AfterValidator(_growing)] = POLLS_S
     http_token: Annotated[SecretStr | None, Optional] = None
     studio_urls: bool = False
@@ -127,6 +129,11 @@ def load_settings(**overrides: Any) -> Settings:
         lines = [f"{_where(error, values, path)}: {_what(error)}" for error in problem.errors(include_input=False)]
         hint = "correct it and start the server again; `nemo-mcp --help` lists the settings."
         raise SettingsError("A setting cannot be used. " + "; ".join(lines), hint) from None
+
+
+def kill_at() -> str | None:
+    """The kill point at which a test wants this process to die (`NEMO_KILL_AT`), if it does."""
+    return os.environ.get("NEMO_KILL_AT", "").strip() or None
 
 
 def skill_source() -> str | None:

@@ -17,14 +17,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
     "core": {"contract"},
-    "private_file": {"errors"},
+    "kill_points": set(),
+    "private_file": {"errors", "kill_points"},
+    "locks": {"errors", "private_file"},
     "journal": {"errors", "private_file"},
     "settings": BASE | {"core"},
-    "client": BASE | {"clock", "core", "private_file"},
-    "service": BASE | {"clock", "core", "client", "journal"},
+    "client": BASE | {"clock", "core", "kill_points", "locks", "private_file"},
+    "service": BASE | {"clock", "core", "client", "journal", "kill_points", "locks"},
     "surface": BASE | {"__init__", "core", "client", "service", "private_file"},
     "studio": {"contract"},
-    "app": BASE | {"private_file", "clock", "core", "settings", "client", "journal", "service", "surface", "studio"},
+    "app": BASE
+    | {"private_file", "kill_points", "locks", "clock", "core", "settings", "client", "journal"}
+    | {"service", "surface", "studio"},
     "demo": BASE,
     "cli": BASE | {"__init__", "app", "settings", "demo", "studio"},
 }

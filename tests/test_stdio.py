@@ -112,14 +112,14 @@ async def test_two_hosts_may_start_together_over_one_folder(tmp_path: Path) -> N
     )
     answers: list[str] = []
 
-    async def host() -> None:
+    async def host(seconds: int) -> None:
         async with Client(command, mode="legacy") as client:
             answers.append(
-                text_of(await client.call_tool("edit", {"instruction": "a 2-second video", "session": "new"}))
+                text_of(await client.call_tool("edit", {"instruction": f"a {seconds}-second video", "session": "new"}))
             )
 
     with anyio.fail_after(60):
         async with anyio.create_task_group() as group:
-            for _ in range(3):
-                group.start_soon(host)
+            for seconds in (2, 3, 4):
+                group.start_soon(host, seconds)
     assert len({answer.partition("Session ")[2].split(",")[0] for answer in answers}) == 3

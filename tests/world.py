@@ -1,19 +1,23 @@
 """A whole world for a test: a studio as the backend, the server in front of it, and a real MCP client."""
 
-from collections.abc import AsyncGenerator, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import anyio
+import anyio.lowlevel
 from mcp import Client
+from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent
 
 from nemo_mcp import contract
-from nemo_mcp.app import open_bench
+from nemo_mcp.app import JOURNAL, open_bench
+from nemo_mcp.client.transport import Patience
 from nemo_mcp.clock import Clock
+from nemo_mcp.journal import has_open_jobs
 from nemo_mcp.settings import Settings
 from nemo_mcp.studio.profiles import LOCAL, Profile
 from nemo_mcp.studio.render import Renderer
@@ -103,27 +107,73 @@ async def open_world(
     anonymous: bool = False,
     port: int = 0,
     on_message: Any = None,
+    patience: Patience | None = None,
     **settings: Any,
 ) -> AsyncGenerator[World]:
     """Open everything in one folder; opening the same folder again on the same `port` is a restart.
 
     `anonymous` leaves the access token out, so that the server asks for one.
     """
+    async with (
+        open_studio(folder / "studio", profile=profile, faults=faults, port=port, renderer=renderer) as studio,
+        open_host(
+            studio,
+            folder,
+            renderer,
+            mode=mode,
+            clock=clock,
+            anonymous=anonymous,
+            on_message=on_message,
+            patience=patience,
+            **settings,
+        ) as world,
+    ):
+        yield world
+
+
+@asynccontextmanager
+async def open_host(
+    studio: Studio,
+    folder: Path,
+    renderer: Renderer,
+    *,
+    mode: Mode = "legacy",
+    clock: Clock | None = None,
+    anonymous: bool = False,
+    on_message: Any = None,
+    patience: Patience | None = None,
+    client_options: Mapping[str, Any] | None = None,
+    transport: Callable[[MCPServer[Any]], Any] | None = None,
+    **settings: Any,
+) -> AsyncGenerator[World]:
+    """The server alone, in front of a studio that outlives it; two at once over one folder are two open hosts.
+
+    `client_options` go to the client; `transport` puts something between it and the server.
+    """
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
     fast = clock if isinstance(clock, FastClock) else FastClock()
-    async with AsyncExitStack() as stack:
-        studio = await stack.enter_async_context(
-            open_studio(folder / "studio", profile=profile, faults=faults, port=port, renderer=renderer)
-        )
-        chosen: dict[str, Any] = {
-            "api_url": studio.url,
-            "token": None if anonymous else studio.access_token,
-            "data_dir": folder / "data",
-            "export_dir": folder / "exports",
-            "media_dirs": (media,),
-            "poll_s": OFTEN,
-        }
-        opened = partial(open_bench, Settings(**chosen | settings), clock=clock or fast, renderer=renderer)
-        client = await stack.enter_async_context(Client(build(opened), mode=mode, message_handler=on_message))
+    chosen: dict[str, Any] = {
+        "api_url": studio.url,
+        "token": None if anonymous else studio.access_token,
+        "data_dir": folder / "data",
+        "export_dir": folder / "exports",
+        "media_dirs": (media,),
+        "poll_s": OFTEN,
+    }
+    opened = partial(
+        open_bench, Settings(**chosen | settings), clock=clock or fast, renderer=renderer, patience=patience
+    )
+    urgent = partial(has_open_jobs, folder / "data" / JOURNAL)
+    server, options = build(opened, urgent=urgent), client_options or {}
+    async with Client(
+        transport(server) if transport else server, mode=mode, message_handler=on_message, **options
+    ) as client:
         yield World(studio, client, media, folder / "exports", folder / "data", fast)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Let the others work until something is true, at most for ten seconds of real time."""
+    with anyio.fail_after(10):
+        while not true():
+            await anyio.lowlevel.checkpoint()

@@ -5,13 +5,14 @@ only thrown away when the backend refuses it, never because of this computer's c
 ask once: the file is locked and read again before anybody asks.
 """
 
+import contextlib
 import hashlib
-import json
+import re
 import uuid
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO
 
 import anyio
 import anyio.to_thread
@@ -19,17 +20,21 @@ from pydantic import SecretStr
 
 from nemo_mcp import contract
 from nemo_mcp.client.channel import Channel
+from nemo_mcp.client.credential import Credential
 from nemo_mcp.client.replies import Json, Reply, read_data, text_field
 from nemo_mcp.errors import (
     BadAccessTokenError,
     BrokenReplyError,
     CredentialFileError,
+    FolderError,
     MissingClientIdError,
-    NoAnswerError,
     RateLimitedError,
     RefusedError,
+    SetupError,
 )
-from nemo_mcp.private_file import lock, private_folder, read_private, unlock, write_private
+from nemo_mcp.kill_points import reached
+from nemo_mcp.locks import lock, try_lock, unlock
+from nemo_mcp.private_file import drop_parts, private_folder, read_private, write_private
 
 USUAL_PRICES = "an edit costs about 50, a generated clip about 100; exporting is free."
 
@@ -55,8 +60,15 @@ class OwnAccount:
         return None
 
     async def access_token(self) -> str:
-        """The access token as it was set."""
-        return self._token.get_secret_value()
+        """The access token as it was set. Raises BadAccessTokenError for one that no header can carry."""
+        token = self._token.get_secret_value()
+        if not _sendable(token):
+            raise BadAccessTokenError(
+                "The access token in NEMO_TOKEN holds characters that no access token has.",
+                "copy it again, without spaces or line breaks, and restart the server.",
+                code=contract.BAD_TOKEN,
+            )
+        return token
 
     async def renew(self, refused: str) -> None:
         """Always raises: a person's own access token is never silently replaced by an anonymous one."""
@@ -64,37 +76,6 @@ class OwnAccount:
             "The access token in NEMO_TOKEN is not valid or has expired.",
             "put a valid one into NEMO_TOKEN and restart the server, or remove it to use a free anonymous account.",
             code=contract.BAD_TOKEN,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What is kept of an anonymous account. `token` is None before the first request for one."""
-
-    client_id: str
-    token: SecretStr | None = None
-    user_id: str | None = None
-    expires_at: str | None = None
-
-    def dump(self) -> str:
-        """JSON text with the token in the clear: only for the owner-only file."""
-        return json.dumps(asdict(self) | {"token": self.token.get_secret_value() if self.token else None}, indent=1)
-
-    @classmethod
-    def load(cls, text: str) -> "Credential":
-        """Raises ValueError when the text is not what `dump` writes."""
-        value: object = json.loads(text)
-        if not isinstance(value, dict):
-            raise ValueError("not an object")
-        fields = cast(Json, value)
-        client_id, token = text_field(fields, "client_id"), text_field(fields, "token")
-        if client_id is None:
-            raise ValueError("no client id")
-        return cls(
-            client_id,
-            SecretStr(token) if token else None,
-            text_field(fields, "user_id"),
-            text_field(fields, "expires_at"),
         )
 
 
@@ -108,6 +89,7 @@ class AnonymousAccount:
     def __init__(self, channel: Channel, folder: Path, api_url: str, client_id: str | None = None) -> None:
         self._channel = channel
         self._file = folder / f"account-{hashlib.sha256(api_url.encode()).hexdigest()[:12]}.json"
+        self._lock_file = self._file.with_suffix(".lock")
         self._wished_client_id = client_id
         self._credential: Credential | None = None
         self._asking = anyio.Lock()
@@ -120,7 +102,20 @@ class AnonymousAccount:
     def note_user(self, user_id: str) -> None:
         """Keep the id that the backend told, with the access token."""
         if self._credential and user_id != self._credential.user_id:
-            self._keep(replace(self._credential, user_id=user_id))
+            self._credential = replace(self._credential, user_id=user_id)
+            self._write_down(self._credential)
+
+    def _write_down(self, known: Credential) -> None:
+        """Save an id, which is worth neither a wait nor an error; never over another process's newer token."""
+        with contextlib.suppress(SetupError, OSError):
+            file = try_lock(self._lock_file)
+            if file is None:
+                return
+            try:
+                if self._read().token == known.token:
+                    write_private(self._file, known.dump())
+            finally:
+                unlock(file)
 
     @property
     def expires_at(self) -> str | None:
@@ -143,12 +138,13 @@ class AnonymousAccount:
     async def _obtain(self, refused: str | None) -> str:
         async with self._asking:
             private_folder(self._file.parent)
-            file = await anyio.to_thread.run_sync(lock, self._file.with_suffix(".lock"), abandon_on_cancel=True)
+            file = await anyio.to_thread.run_sync(self._locked, abandon_on_cancel=True)
             try:
+                drop_parts(self._file)
                 kept = self._read()
                 if kept.token is None or kept.token.get_secret_value() == refused:
                     kept = await self._ask(kept)
-                    self._keep(kept)
+                    write_private(self._file, kept.dump(), "token")
                 self._credential = kept
             finally:
                 unlock(file)
@@ -167,19 +163,23 @@ class AnonymousAccount:
                 f"{self._file} is damaged.", "delete it; a new anonymous account is made at the next call."
             ) from problem
 
-    def _keep(self, credential: Credential) -> None:
-        write_private(self._file, credential.dump())
-        self._credential = credential
+    def _locked(self) -> BinaryIO:
+        try:
+            return lock(self._lock_file)
+        except OSError as problem:
+            raise FolderError(
+                f"{self._lock_file} cannot be locked ({problem.strerror}).", "check the folder, then try again."
+            ) from problem
 
     async def _ask(self, known: Credential) -> Credential:
         """E1. The client id is kept before the request, so that a lost reply does not cost a second account."""
         if read_private(self._file) is None:
-            self._keep(known)
+            write_private(self._file, known.dump())
         try:
             data = await self._request(known.client_id)
         except MissingClientIdError:  # a proxy dropped or emptied the header
             known = replace(known, client_id=str(uuid.uuid4()))
-            self._keep(known)
+            write_private(self._file, known.dump())
             data = await self._request(known.client_id)
         except RateLimitedError as refusal:
             raise RateLimitedError(
@@ -188,8 +188,8 @@ class AnonymousAccount:
                 retry_after_s=refusal.retry_after_s,
             ) from refusal
         token = text_field(data, "token")
-        if token is None:
-            raise BrokenReplyError("The video service gave no access token.")
+        if token is None or not _sendable(token):
+            raise BrokenReplyError("The video service gave no access token that can be used.")
         week = datetime.fromtimestamp(self._channel.clock.wall(), UTC) + timedelta(days=contract.ANONYMOUS_DAYS)
         return Credential(
             known.client_id,
@@ -202,17 +202,21 @@ class AnonymousAccount:
         headers = self._channel.identity.headers() | {contract.CLIENT_ID: client_id}
 
         async def send() -> Reply:
-            return await self._channel.exchange("POST", contract.ANONYMOUS_TOKEN_PATH, headers=headers)
+            reached("token.before_call")
+            with anyio.CancelScope(shield=True):  # a reply that nobody reads would cost the account of the week
+                return await self._channel.exchange("POST", contract.ANONYMOUS_TOKEN_PATH, headers=headers)
+            raise AssertionError("a shield swallows nothing")
 
-        try:
-            reply = await self._channel.once_more(send)
-        except (NoAnswerError, BrokenReplyError) as doubt:
-            if isinstance(doubt, NoAnswerError) and not doubt.sent:
-                raise
-            reply = await send()  # the same client id: at worst the backend says that it has given one
+        # After a doubt the same client id again: at worst the backend says that it has given one.
+        reply = await self._channel.again_on_doubt(send)
+        reached("token.replied")
         try:
             return read_data(reply)
         except RefusedError as refusal:
             if refusal.code == contract.NO_CLIENT_ID:
                 raise MissingClientIdError(refusal.message, code=refusal.code) from refusal
             raise
+
+
+def _sendable(token: str) -> bool:
+    return re.fullmatch(r"[!-~]+", token) is not None

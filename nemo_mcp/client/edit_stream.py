@@ -6,22 +6,24 @@ as there is doubt it returns, and says how the stream ended; the verdict comes f
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
+import anyio
 import httpx
 from httpx_sse import EventSource, SSEError
 
 from nemo_mcp import contract
-from nemo_mcp.client.channel import new_http, translated, whole
 from nemo_mcp.client.replies import Reply, read_object
+from nemo_mcp.client.transport import USUAL, Patience, new_http, translated, whole
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.turn import Turn, fold
 from nemo_mcp.errors import BrokenReplyError, NoAnswerError, RefusedError
+from nemo_mcp.kill_points import reached
 
 STREAM_LIMIT = 64 * 1024 * 1024
-SILENCE_S = 120
 KEEP_ALIVES_ONLY_S = 600
-TIMEOUT = httpx.Timeout(SILENCE_S, connect=10, write=60, pool=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,37 @@ class Follower:
         self.turn = fold(before, event, data)
         if self.turn.events > before.events:
             self._news = self._clock.now()
+            if self.turn.events <= 2:
+                reached("edit.first_event" if self.turn.events == 1 else "edit.half")
         self._on_turn(self.turn)
+
+
+class Headers:
+    """Waits for a reply's headers, no longer than `limit_s` after the request was written. Follows httpx's trace."""
+
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        self._scope = anyio.CancelScope()
+
+    async def of(self, http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response | None:
+        """Send the request; None when the headers did not come in time. The response is for the caller to close."""
+        request.extensions["trace"] = self._trace
+        with self._scope:
+            return await http.send(request, stream=True)
+        return None
+
+    async def _trace(self, event: str, info: Any) -> None:
+        match event.partition(".")[2]:
+            case "connect_tcp.complete":
+                reached("edit.connected")
+            case "send_request_body.complete":
+                reached("edit.written")
+            case "receive_response_headers.started":
+                self._scope.deadline = anyio.current_time() + self._limit_s
+            case "receive_response_headers.complete":
+                reached("edit.headers")
+            case _:
+                pass
 
 
 async def stream_edit(
@@ -99,6 +131,7 @@ async def stream_edit(
     instruction: str,
     clock: Clock,
     on_turn: Callable[[Turn], None],
+    patience: Patience = USUAL,
 ) -> StreamEnd | Reply:
     """Send one edit and follow it to its end; `on_turn` sees the turn grow.
 
@@ -120,21 +153,34 @@ async def stream_edit(
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     follower = Follower(clock, on_turn)
     # A connection of its own: a stale pooled one would turn a harmless failure into a doubtful one.
-    async with new_http(base_url, timeout=TIMEOUT, keep=0) as http:
-        try:
-            async with (
-                translated(),
-                http.stream("POST", contract.EDIT_PATH, content=content, headers=headers) as response,
-            ):
-                if not _is_stream(response):
-                    return await _refusal(response, clock)
-                return await _follow(response, follower)
-        except NoAnswerError as silence:
-            if not silence.sent:
-                raise
-            return StreamEnd(follower.turn, clean=False, reason="the connection broke")
-        except StreamStoppedError as stop:
-            return StreamEnd(follower.turn, clean=False, reason=str(stop))
+    async with new_http(base_url, patience, keep=0) as http:
+        request = http.build_request(
+            "POST", contract.EDIT_PATH, content=content, headers=headers, timeout=patience.edit
+        )
+        end = await _converse(http, request, follower, clock, patience)
+    reached("edit.closed")
+    return end
+
+
+async def _converse(
+    http: httpx.AsyncClient, request: httpx.Request, follower: Follower, clock: Clock, patience: Patience
+) -> StreamEnd | Reply:
+    try:
+        async with translated():
+            response = await Headers(patience.edit_headers_s).of(http, request)
+            if response is None:
+                reason = f"no reply began within {patience.edit_headers_s:g} seconds"
+                return StreamEnd(follower.turn, clean=False, reason=reason)
+            async with aclosing(response):
+                return await (_follow(response, follower) if _is_stream(response) else _refusal(response, clock))
+    except NoAnswerError as silence:
+        if not silence.sent:
+            raise
+        stalled = isinstance(silence.__cause__, httpx.ReadTimeout)
+        reason = f"nothing came for {patience.silence_s:g} seconds" if stalled else "the connection broke"
+        return StreamEnd(follower.turn, clean=False, reason=reason)
+    except StreamStoppedError as stop:
+        return StreamEnd(follower.turn, clean=False, reason=str(stop))
 
 
 async def _refusal(response: httpx.Response, clock: Clock) -> Reply | StreamEnd:

@@ -1,29 +1,27 @@
-"""Fetching a finished file: from the backend's own origin with our headers, from anywhere else as a stranger.
-
-Elsewhere means: https on port 443, at most three redirects, every address of the host public and the connection made to
-the address that was checked, no headers of ours, no cookies, no proxy from the environment.
+"""Connecting to strangers: https on port 443, every address of the host public, and the connection made to an address
+that was checked; no headers of ours, no cookies, no proxy from the environment.
 """
 
+import contextlib
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, cast
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import anyio
 import httpcore
 import httpx
 
-from nemo_mcp.client.channel import tls, translated
-from nemo_mcp.errors import BrokenReplyError, UrlRefusedError
+from nemo_mcp.client.transport import USUAL, Patience, tls
+from nemo_mcp.errors import UrlRefusedError
 
-HOPS = 3
-TIMEOUT = httpx.Timeout(60, connect=10)
+ADDRESSES_TRIED = 3
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 SPECIAL = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"))
 LOCAL_NAMES = (".local", ".internal", ".home.arpa", ".localhost", ".onion")
 
-Sink = Callable[[bytes], Awaitable[None]]
+T = TypeVar("T")
 
 
 def public(address: str) -> bool:
@@ -66,6 +64,15 @@ def _public_name(host: str) -> bool:
     return "." in host and not numeric and not host.lower().endswith(LOCAL_NAMES)
 
 
+async def first_reached(addresses: Sequence[str], connect: Callable[[str], Awaitable[T]]) -> T:
+    """Connect to the first address that answers, of at most three: one family of addresses may not work here."""
+    *others, last = addresses[:ADDRESSES_TRIED]
+    for address in others:
+        with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+            return await connect(address)
+    return await connect(last)
+
+
 class PublicOnly(httpcore.AsyncNetworkBackend):
     """Connects only to public addresses, and to exactly the address that was checked."""
 
@@ -80,15 +87,20 @@ class PublicOnly(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Resolve once, demand that every address is public, connect to the first."""
+        """Resolve once, demand that every address is public, connect to the first that answers."""
         try:
-            found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as problem:
+            with anyio.fail_after(timeout):
+                found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except TimeoutError as problem:
+            raise httpcore.ConnectTimeout("the name was not resolved in time") from problem
+        except (OSError, UnicodeError) as problem:
             raise httpcore.ConnectError("no such host") from problem
-        addresses = [str(entry[4][0]) for entry in found]
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not addresses or not all(public(address) for address in addresses):
             raise UrlRefusedError("The file's address does not lead to a public web site.")
-        return await self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return await first_reached(
+            addresses, lambda address: self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Used by the connection pool between tries."""
@@ -103,40 +115,8 @@ class StrangerTransport(httpx.AsyncHTTPTransport):
         self._pool = httpcore.AsyncConnectionPool(ssl_context=tls(), network_backend=PublicOnly(), max_connections=2)
 
 
-async def fetch(url: str, sink: Sink, limit: int, on_length: Callable[[int | None], None]) -> int:
-    """Fetch a public URL. `sink` takes each piece, `on_length` hears the declared length first. Returns the bytes read.
-
-    Raises UrlRefusedError, NoAnswerError, BrokenReplyError (wrong status, too long, shorter than declared).
-    """
-    async with httpx.AsyncClient(
-        transport=StrangerTransport(), timeout=TIMEOUT, follow_redirects=False, trust_env=False
-    ) as http:
-        for _ in range(HOPS + 1):
-            check_url(url)
-            async with translated(), http.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response:
-                if not response.is_redirect:
-                    return await read_file(response, sink, limit, on_length)
-                url = urljoin(url, cast(str, response.headers.get("location", "")))
-    raise BrokenReplyError("The file's address leads from one place to the next without end.")
-
-
-async def read_file(response: httpx.Response, sink: Sink, limit: int, on_length: Callable[[int | None], None]) -> int:
-    """Stream a reply's body into `sink`. Raises BrokenReplyError unless it is a 200 of exactly its declared length."""
-    if response.status_code != 200:
-        raise BrokenReplyError(
-            f"The finished file could not be fetched ({response.status_code}).", status=response.status_code
-        )
-    said = response.headers.get("content-length", "")
-    declared = int(said) if said.isdigit() else None
-    if declared is not None and declared > limit:
-        raise BrokenReplyError("The finished file is far too large.")
-    on_length(declared)
-    count = 0
-    async for chunk in response.aiter_raw():
-        count += len(chunk)
-        if count > limit:
-            raise BrokenReplyError("The finished file is far too large.")
-        await sink(chunk)
-    if declared is not None and count != declared:
-        raise BrokenReplyError("The finished file came only in part.")
-    return count
+def strangers(patience: Patience = USUAL) -> httpx.AsyncClient:
+    """An HTTP client that connects to public addresses only and says nothing of us. Close it after use."""
+    return httpx.AsyncClient(
+        transport=StrangerTransport(), timeout=patience.download, follow_redirects=False, trust_env=False
+    )

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 
 # Weighted to when renders finish, 30 to 90 s after their start; in number no more than the vendor's ten in 5 minutes.
 POLLS_S: Final[tuple[float, ...]] = (5, 15, 30, 40, 50, 65, 80, 100, 180, 300)
@@ -13,9 +14,18 @@ LEAST_GAP_S: Final = 2.0
 # An edit may run 15 minutes; a minute more covers what the backend does behind it.
 LOOK_UNTIL_S: Final = 16 * 60.0
 LOOK_EVERY_S: Final = 60.0
-# Waits before the first, second ... look. The backend is done after a clean close, so the first look costs no wait.
-_AFTER_BREAK_S: Final = (30.0,)
-_AFTER_CLEAN_CLOSE_S: Final = (0.0, 5.0, 10.0, 30.0)
+Stop = Literal["clean", "break", "restart"]
+"""How a stream was left: at its clean end, broken, or by the end of the process that followed it."""
+
+# Waits before the first, second ... look. The backend is done after a clean close, so the first look costs no wait;
+# after a restart some time has passed already.
+_WAITS_S: Final[Mapping[Stop, tuple[float, ...]]] = MappingProxyType(
+    {
+        "clean": (0.0, 5.0, 10.0, 30.0),
+        "break": (30.0,),
+        "restart": (0.0, 30.0),
+    }
+)
 
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
 _MOST_DOUBLINGS: Final = 60
@@ -59,15 +69,15 @@ def backoff_s(attempt: int, roll: float, base: float = 0.5, cap: float = 8.0) ->
     return min(max(roll, 0.0), 1.0) * min(cap, base * 2.0**doublings)
 
 
-def next_look_s(sent_s: float, now_s: float, clean_close: bool, looks: int = 0) -> float | None:
+def next_look_s(sent_s: float, now_s: float, stop: Stop, looks: int = 0) -> float | None:
     """How long to wait, from now, until state and credits are looked at next; None once 16 min after the send are over.
 
-    `looks` counts those made since the stream ended. After a break the first comes after 30 s; after a clean close at
-    once, and a few follow soon; then one a minute, the last one at the deadline itself.
+    `looks` counts those made since the stream ended. After a break the first comes after 30 s; after a clean close or a
+    restart at once, and some follow soon; then one a minute, the last one at the deadline itself.
     """
     left_s = sent_s + LOOK_UNTIL_S - now_s
     if left_s <= 0:
         return None
-    waits = _AFTER_CLEAN_CLOSE_S if clean_close else _AFTER_BREAK_S
+    waits = _WAITS_S[stop]
     wait_s = waits[max(looks, 0)] if looks < len(waits) else LOOK_EVERY_S
     return min(wait_s, left_s)

@@ -11,6 +11,8 @@ from typing import Any, Final, TypeGuard, cast
 DEPTH_LIMIT: Final = 100
 
 _URL_QUERY = re.compile(r"\A([a-z][a-z0-9+.-]*://[^?#]*)[?#].*\Z", re.IGNORECASE | re.DOTALL)
+# A server on this computer gets another port at each start; where it listens says nothing about a file.
+_LOOPBACK = re.compile(r"\Ahttps?://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?(?=/|\Z)", re.IGNORECASE)
 
 
 class NotJsonError(ValueError):
@@ -66,7 +68,7 @@ def amount(value: object) -> int | None:
 
 
 def canonical(value: object) -> str:
-    """JSON with sorted keys and without the query strings of URLs, since signed links change on every read."""
+    """JSON with sorted keys, without what changes by itself: query strings of URLs, ports of this computer."""
     return json.dumps(_unsigned(value), sort_keys=True, separators=(",", ":"))
 
 
@@ -77,7 +79,7 @@ def digest(value: object) -> str:
 
 def _unsigned(value: object) -> object:
     if isinstance(value, str):
-        return _URL_QUERY.sub(r"\1", value)
+        return _LOOPBACK.sub("", _URL_QUERY.sub(r"\1", value))
     if isinstance(value, list):
         return [_unsigned(item) for item in items(cast("object", value))]
     if is_object(value):

@@ -1,10 +1,10 @@
 """Delivering a finished render: fetched, opened and checked, and only then given its name."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import anyio.lowlevel
 import anyio.to_thread
 
 from nemo_mcp.client.replies import RenderStatus
@@ -18,7 +18,8 @@ from nemo_mcp.errors import (
     RefusedError,
     UrlRefusedError,
 )
-from nemo_mcp.service.files_out import check_room, open_part, publish, write_piece
+from nemo_mcp.kill_points import reached
+from nemo_mcp.service.files_out import check_room, open_part, publish, settle, write_piece
 from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
 
 
@@ -50,11 +51,14 @@ async def deliver(bench: Workbench, order: Delivery) -> Film:
     part, file = open_part(bench.exports, order.name, order.render_id)
     try:
         with file:
-            size = await _download(bench, order, _Sink(file, bench.exports))
-            file.flush()
-            os.fsync(file.fileno())
+            size = await _download(bench, order, _PartFile(file, bench.exports))
+            await anyio.to_thread.run_sync(settle, file, bench.exports)
+        reached("export.fsynced")
         found = await _check(bench, order, part)
-        return Film(publish(part, bench.exports, order.name, order.format), size, found)
+        await anyio.lowlevel.checkpoint_if_cancelled()  # after this the file is there, and there is no way back
+        path = publish(part, bench.exports, order.name, order.format)
+        reached("export.published")
+        return Film(path, size, found)
     finally:
         part.unlink(missing_ok=True)
 
@@ -72,43 +76,48 @@ async def contact_sheet(bench: Workbench, video: Path) -> Path | None:
         part.unlink(missing_ok=True)
 
 
-class _Sink:
-    """Takes the pieces of a download. A second try starts the file again."""
+class _PartFile:
+    """Where a download goes until it is whole and checked."""
 
     def __init__(self, file: BinaryIO, folder: Path) -> None:
         self._file = file
         self._folder = folder
+        self._have = 0
+        self._size: int | None = None
 
     def restart(self) -> None:
         self._file.seek(0)
         self._file.truncate()
+        self._have = 0
 
-    def length(self, size: int | None) -> None:
+    def expect(self, size: int | None) -> None:
         check_room(self._folder, size)
+        self._size = size
 
     async def take(self, piece: bytes) -> None:
         await anyio.to_thread.run_sync(write_piece, self._file, piece, self._folder)
+        before, self._have = self._have, self._have + len(piece)
+        if self._size is not None and before * 2 < self._size <= self._have * 2:
+            reached("export.part_half")
 
 
-async def _download(bench: Workbench, order: Delivery, sink: "_Sink") -> int:
+async def _download(bench: Workbench, order: Delivery, part: _PartFile) -> int:
     """Fetch from the address in the reply, then from a fresh one, then by the backend's own way."""
     problem: NemoError = BrokenReplyError("The video service finished without saying where the file is.")
     fresh = order.done
     for again in (False, True):
         if fresh.url:
-            sink.restart()
             try:
-                return await bench.backend.download(fresh.url, sink.take, sink.length)
+                return await bench.backend.download(fresh.url, part)
             except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
                 problem = failed
         if not again:
             fresh = await bench.backend.poll_render(order.render_id)
-    sink.restart()
     try:
-        return await bench.backend.download_render(order.render_id, sink.take, sink.length)
+        return await bench.backend.download_render(order.render_id, part)
     except PlanRequiredError:
         raise
-    except (NoAnswerError, BrokenReplyError, RefusedError) as failed:
+    except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
         raise problem from failed
 
 

@@ -1,10 +1,13 @@
 """Where an exported file goes: a bare name in the export folder, whole or absent, never over a file that is there."""
 
 import errno
+import glob
 import os
 import re
 import shutil
 import unicodedata
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,13 +43,15 @@ def make_folder(folder: Path) -> None:
 
 
 def open_part(folder: Path, name: str, job_id: str) -> tuple[Path, BinaryIO]:
-    """Make the part file beside the target. Raises FolderError."""
+    """Make the part file beside the target; what an earlier try of this job left is removed. Raises FolderError."""
     make_folder(folder)
     part = folder / f".{name}.{job_id}.part"
     try:
-        part.unlink(missing_ok=True)
+        for left in folder.glob(f".*.{glob.escape(job_id)}.part"):  # by a process that died, perhaps under another name
+            left.unlink(missing_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        return part, os.fdopen(os.open(part, flags, 0o600), "w+b")
+        # Unbuffered: what a full disk refuses must not be tried once more, and raise once more, at the close.
+        return part, os.fdopen(os.open(part, flags, 0o600), "w+b", buffering=0)
     except OSError as problem:
         raise _unwritable(folder, problem) from problem
 
@@ -58,8 +63,11 @@ def _unwritable(folder: Path, problem: OSError) -> FolderError:
 
 
 def check_room(folder: Path, size: int | None) -> None:
-    """Raise DiskFullError when a file of that size would not fit."""
-    free = shutil.disk_usage(folder).free
+    """Raise DiskFullError when a file of that size would not fit, FolderError when the folder is gone."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as problem:
+        raise _unwritable(folder, problem) from problem
     if size is not None and free < size + SPARE_BYTES:
         raise disk_full(folder)
 
@@ -73,9 +81,23 @@ def disk_full(folder: Path) -> DiskFullError:
 
 
 def write_piece(file: BinaryIO, piece: bytes, folder: Path) -> None:
-    """Write, and say plainly when the disk is full."""
+    """Write, and say plainly when the disk is full. Raises DiskFullError, FolderError."""
+    with _plainly(folder):
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+def settle(file: BinaryIO, folder: Path) -> None:
+    """See to it that the disk holds what was written. Raises DiskFullError, FolderError."""
+    with _plainly(folder):
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _plainly(folder: Path) -> Generator[None]:
     try:
-        file.write(piece)
+        yield
     except OSError as problem:
         if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise disk_full(folder) from problem
@@ -83,28 +105,37 @@ def write_piece(file: BinaryIO, piece: bytes, folder: Path) -> None:
 
 
 def publish(part: Path, folder: Path, name: str, suffix: str) -> Path:
-    """Give the part its final name, or `name-2`, `name-3` ... when that is taken. Nothing is ever overwritten."""
+    """Give the part its final name, or `name-2`, `name-3` ... when that is taken. Nothing is ever overwritten.
+
+    Raises FolderError.
+    """
     for number in range(1, 10_000):
         target = folder / (f"{name}.{suffix}" if number == 1 else f"{name}-{number}.{suffix}")
-        if _claim(part, target):
-            return target
+        try:
+            _claim(part, target)
+        except FileExistsError:
+            continue
+        except OSError as problem:
+            raise _unwritable(folder, problem) from problem
+        return target
     raise FolderError(f"There are too many files called {name} in {folder}.", "choose another file name.")
 
 
-def _claim(part: Path, target: Path) -> bool:
+def _claim(part: Path, target: Path) -> None:
+    """Raises FileExistsError when the name is taken."""
+    if os.name == "nt":
+        part.rename(target)  # refuses an existing target there
+        return
     try:
-        if os.name == "nt":
-            part.rename(target)  # refuses an existing target there
-            return True
         target.hardlink_to(part)
     except FileExistsError:
-        return False
+        raise
     except OSError:  # a drive without links: claim the name first, then replace our own empty file
+        target.touch(exist_ok=False)
         try:
-            target.touch(exist_ok=False)
-        except FileExistsError:
-            return False
-        part.replace(target)
-        return True
-    part.unlink()
-    return True
+            part.replace(target)
+        except OSError:
+            target.unlink()
+            raise
+    else:
+        part.unlink()

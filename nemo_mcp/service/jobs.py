@@ -1,16 +1,15 @@
 """Jobs: work that belongs to the server, not to the call that began it.
 
 A host may hang up, time out or retry at any moment; a call only ever *waits* for a job, so the paid request runs on and
-its result is fetched later by its id.
+its result is fetched later by its id. A job that another process works on is watched; one that nobody works on any more
+is taken up here.
 """
 
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import Any
 
-import anyio
 from anyio.abc import TaskGroup
 
 from nemo_mcp.clock import Clock
@@ -20,68 +19,40 @@ from nemo_mcp.errors import (
     NoAnswerError,
     Problem,
     SetupError,
+    StoppedError,
     UnconfirmedError,
     UnknownJobError,
 )
-from nemo_mcp.journal import JobRow, Journal, Kind
-from nemo_mcp.service.results import RESULTS, JobResult
+from nemo_mcp.journal import JobRow, Journal, Kind, NewJob, Permit
+from nemo_mcp.locks import Life
+from nemo_mcp.service.job import Job, Work
+from nemo_mcp.service.results import RESULTS
 
 logger = logging.getLogger(__name__)
 
 TICK_S = 5.0
-NOTICE_S = 120.0
+WATCH_S = 1.0
 UNSETTLED = "unsettled"
+NOT_SENT = "not_sent"
+CANCELLABLE: tuple[Kind, ...] = ("export", "upload")
 
 Report = Callable[[float, str], Awaitable[None]]
 """Tells whoever waits how far things are: a share from 0 to 1, and a few words."""
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """A running or finished job. `share` (0 to 1) only grows; `words` say what is going on."""
-
-    job_id: str
-    kind: Kind
-    session_id: str
-    subject: str
-    began_s: float
-    share: float = 0.0
-    words: str = "starting"
-    done: anyio.Event = field(default_factory=anyio.Event)
-    result: JobResult | None = None
-    problem: NemoError | None = None
-    notices: int = 0
-    resumable: bool = False
-    """Whether trouble on this computer or the way leaves the job unsettled, so that the next call takes it up."""
-
-    def tell(self, share: float, words: str) -> None:
-        """Say how far it is; the share never goes back."""
-        self.share = max(self.share, min(share, 1.0))
-        self.words = words
-
-    def outcome(self) -> JobResult:
-        """The result of a job that is done; raises its error if it failed with one."""
-        if self.problem is not None:
-            raise self.problem
-        if self.result is None:
-            raise UnconfirmedError(f"Job {self.job_id} has not finished.")
-        return self.result
-
-
-Work = Callable[[Job], Awaitable[tuple[str, JobResult]]]
-"""Does a job; returns the verdict for the journal (or `UNSETTLED`) and the result."""
-
-
 class Jobs:
-    """The jobs of this process, over the journal that outlives it."""
+    """The jobs of this process, over the journal that outlives it. `take_up` gives the work that an open row needs."""
 
-    def __init__(self, group: TaskGroup, journal: Journal, clock: Clock) -> None:
+    def __init__(self, group: TaskGroup, journal: Journal, clock: Clock, life: Life) -> None:
         self._group = group
         self._journal = journal
         self._clock = clock
+        self._life = life
         self._jobs: dict[str, Job] = {}
+        self._left: dict[str, Job] = {}
+        self.take_up: Callable[[JobRow], Work] = _nothing_known
 
-    def start(
+    def begin(
         self,
         kind: Kind,
         session_id: str,
@@ -89,49 +60,77 @@ class Jobs:
         work: Work,
         *,
         key: str | None = None,
-        row: JobRow | None = None,
+        fresh: bool = False,
         resumable: bool = False,
-    ) -> Job:
-        """Begin a job, journalled before anything is sent; `row` takes up one that the journal knows."""
-        job_id = row.job_id if row else f"{kind}-{secrets.token_hex(4)}"
-        if row is None:
-            self._journal.intend(job_id, kind, session_id, subject, key, self._clock.wall())
-        job = Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable)
-        self._jobs[job_id] = job
+        permit: Permit | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> Job | JobRow:
+        """Begin a job, journalled before anything is sent, or give the row of the job that stands in its way.
+
+        Raises BusyError and what `permit` raises; FolderError when the journal cannot be written.
+        """
+        job_id = f"{kind}-{secrets.token_hex(4)}"
+        new = NewJob(job_id, kind, session_id, subject, self._life.name, key, fresh, details or {})
+        row = self._journal.jobs.claim(new, self._clock.wall(), permit)
+        if row is not None:
+            return row
+        job = self._add(Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable))
         self._group.start_soon(self._run, job, work, name=job_id)
         return job
 
-    def running(self, session_id: str | None = None, kind: Kind | None = None) -> list[Job]:
-        """Jobs of this process that are not done, oldest first."""
-        return [
-            job
-            for job in self._jobs.values()
-            if not job.done.is_set() and session_id in {None, job.session_id} and kind in {None, job.kind}
-        ]
+    def of(self, row: JobRow) -> Job:
+        """The job of a row: this process's own, one that is watched or taken up from now on, or one that is over."""
+        job = self._jobs.get(row.job_id)
+        if job is not None:
+            return job
+        began_s = self._clock.now() - max(0.0, self._clock.wall() - row.began_s)
+        job = Job(row.job_id, row.kind, row.session_id, row.subject, began_s, resumable=row.kind == "export")
+        if row.settled:
+            return _recalled(job, row)
+        job.words = "taking it up again"
+        self._group.start_soon(self._carry_on, self._add(job), name=row.job_id)
+        return job
 
-    def find(self, job_id: str) -> Job:
-        """A job by its id, also one of an earlier process that settled. Raises UnknownJobError."""
-        if job_id in self._jobs:
-            return self._jobs[job_id]
-        row = self._journal.job(job_id)
-        if row is None:
+    def find(self, job_id: str, place: str) -> Job:
+        """A job of a backend by its id, whoever began it and whenever. Raises UnknownJobError."""
+        row = self._journal.jobs.get(job_id)
+        session = self._journal.sessions.get(row.session_id) if row is not None else None
+        if row is None or session is None or session.place != place:
             raise UnknownJobError("There is no such job.")
-        return self._recall(row)
+        return self.of(row)
 
-    def by_key(self, key: str, session_id: str | None, subject: str) -> Job | None:
+    def by_key(self, key: str, kind: Kind, session_id: str | None, subject: str) -> Job | None:
         """The job that was begun under a `request_key`. Raises KeyReusedError when it was another request."""
-        row = self._journal.job_by_key(key)
+        row = self._journal.jobs.by_key(key)
         if row is None:
             return None
-        if row.subject != subject or session_id not in {None, row.session_id}:
+        if (row.kind, row.subject) != (kind, subject) or session_id not in {None, row.session_id}:
             raise KeyReusedError("This `request_key` was used before with other arguments.")
-        return self._jobs.get(row.job_id) or self._recall(row)
+        return self.of(row)
+
+    def left_open(self, job_id: str) -> Job | None:
+        """A job that this process worked on and left open, with all it could say; None once it is taken up again."""
+        job = self._left.get(job_id)
+        row = self._journal.jobs.get(job_id) if job is not None else None
+        return job if row is not None and not row.settled else None
+
+    def is_running(self, job_id: str) -> bool:
+        """Whether this process works on the job, or watches it, at this moment."""
+        return job_id in self._jobs
+
+    def is_orphan(self, row: JobRow) -> bool:
+        """Whether no living process works on an open job."""
+        return not self._life.is_alive(row.owner)
+
+    def sending(self, job: Job, details: dict[str, Any]) -> None:
+        """Journal that the next thing to happen is the request. Raises BusyError when the job is not ours any more."""
+        self._journal.jobs.sending(job.job_id, self._life.name, details)
 
     async def wait(self, job: Job, seconds: float, report: Report) -> bool:
         """Wait for a job at most so long, telling `report` now and then. Returns whether it is done."""
         end = self._clock.now() + seconds
         while not job.done.is_set() and (left := end - self._clock.now()) > 0:
-            await report(job.share, self._words(job))
+            await report(job.share, job.notice(self._clock.now()))
             await self._clock.wait_for(job.done, min(TICK_S, left))
         if job.done.is_set():
             await report(1.0, "done")
@@ -139,48 +138,113 @@ class Jobs:
 
     def describe(self, job: Job) -> str:
         """How far a job is, in a few words, with the time it has taken."""
-        took = timedelta(seconds=int(self._clock.now() - job.began_s))
-        return f"{job.words}, {str(took).removeprefix('0:')}"
+        return job.describe(self._clock.now())
 
-    def _words(self, job: Job) -> str:
-        notices = int((self._clock.now() - job.began_s) // NOTICE_S)
-        if notices > job.notices:
-            job.notices = notices
-            return f"⏳ Still working... {self.describe(job)}"
-        return self.describe(job)
+    def collected(self, job: Job) -> None:
+        """Note that somebody has the result, so that it is not offered again."""
+        try:
+            self._journal.jobs.collect(job.job_id, self._clock.wall())
+        except SetupError as trouble:  # it is offered once more, which is better than not told now
+            logger.warning("%s could not be marked: %s", job.job_id, trouble.message)
+
+    def cancel(self, job: Job) -> None:
+        """Stop an export or an upload that this process works on, while there is nothing yet that would stay behind.
+
+        An edit is paid for: it runs on to its verdict.
+        """
+        if job.kind in CANCELLABLE and not job.kept:
+            job.scope.cancel()
+
+    async def drain(self, seconds: float) -> None:
+        """Give running edits a last moment to end, so that their streams are not cut for nothing."""
+        end = self._clock.now() + seconds
+        for job in [job for job in self._jobs.values() if job.kind == "edit"]:
+            await self._clock.wait_for(job.done, max(0.0, end - self._clock.now()))
+
+    def _add(self, job: Job) -> Job:
+        self._left.pop(job.job_id, None)
+        self._jobs[job.job_id] = job
+        return job
+
+    async def _carry_on(self, job: Job) -> None:
+        """Watch a job of another process; when that process dies, or nobody has the job, do it here."""
+        while (row := self._journal.jobs.get(job.job_id)) is not None and not row.settled:
+            if self.is_orphan(row) and self._journal.jobs.take(row.job_id, self._life.name, row.owner):
+                await self._run(job, self.take_up(row))
+                return
+            job.words = "running in another window"
+            await self._clock.sleep(WATCH_S)
+        self._jobs.pop(job.job_id, None)
+        if row is not None:
+            _recalled(job, row)
+        job.done.set()
 
     async def _run(self, job: Job, work: Work) -> None:
+        settled = False
         try:
-            verdict, job.result = await work(job)
-            if verdict != UNSETTLED:
-                self._settle(job, verdict, None)
+            with job.scope:
+                verdict, job.result = await work(job)
+                settled = verdict != UNSETTLED and self._settle(job, verdict, None)
+            if job.scope.cancelled_caught:
+                job.problem = StoppedError(f"{job.job_id} was cancelled.", "call the tool again to start afresh.")
+                settled = self._settle(job, "cancelled", job.problem)
+                self.collected(job)  # whoever cancelled it need not be told
         except NemoError as problem:
             job.problem = problem
-            if not (job.resumable and isinstance(problem, SetupError | NoAnswerError)):
-                self._settle(job, "failed", Problem.of(problem))
-        except Exception as crash:  # a job must never take the server down, nor stay open without a word
+            stays_open = job.resumable and isinstance(problem, SetupError | NoAnswerError)
+            settled = not stays_open and self._settle(job, "failed", problem)
+        except Exception as crash:  # a job must never take the server down
             logger.exception("%s crashed", job.job_id)
             job.problem = UnconfirmedError(f"Something unexpected went wrong ({type(crash).__name__}).")
-            self._settle(job, "unknown", Problem.of(job.problem))
+            settled = not self._may_have_been_sent(job) and self._settle(job, "failed", job.problem)
         finally:
+            if not settled:
+                self._leave(job)
+            self._jobs.pop(job.job_id, None)
             job.done.set()
 
-    def _settle(self, job: Job, verdict: str, problem: Problem | None) -> None:
-        result = job.result.model_dump_json(exclude_none=True) if job.result else None
-        self._journal.settle(job.job_id, verdict, result, problem, self._clock.wall())
+    def _leave(self, job: Job) -> None:
+        """Leave a job open for whoever looks at it next."""
+        self._left[job.job_id] = job
+        try:
+            self._journal.jobs.release(job.job_id, self._life.name)
+        except SetupError as trouble:  # a job must never take the server down
+            logger.warning("%s could not be released: %s", job.job_id, trouble.message)
 
-    def _recall(self, row: JobRow) -> Job:
-        kind: Kind = "edit" if row.kind == "edit" else "export"
-        job = Job(row.job_id, kind, row.session_id, row.subject, self._clock.now())
-        job.done.set()
-        if row.problem is not None:
-            job.problem = row.problem.error()
-        elif row.result is not None:
-            job.result = RESULTS[kind].model_validate_json(row.result)
-        else:
-            job.problem = UnconfirmedError(
-                f"The server was closed while {row.job_id} was running, so nobody saw how it ended.",
-                "call `state` to see what the timeline holds; for an export call `export` again, it takes up the same "
-                "render.",
+    def _may_have_been_sent(self, job: Job) -> bool:
+        """Whether an edit has left: then it stays open, so that the next look says what became of it."""
+        row = self._journal.jobs.get(job.job_id)
+        return job.kind == "edit" and row is not None and row.stage == "sending"
+
+    def _settle(self, job: Job, verdict: str, problem: NemoError | None) -> bool:
+        try:
+            self._journal.jobs.settle(
+                job.job_id,
+                verdict,
+                self._clock.wall(),
+                result=job.result.model_dump_json(exclude_none=True) if job.result else None,
+                problem=Problem.of(problem) if problem else None,
+                spent=job.spent,
+                details=job.findings,
+                free_key=verdict == NOT_SENT or (isinstance(problem, NoAnswerError) and not problem.sent),
             )
-        return job
+        except SetupError as trouble:  # the result is told all the same; the open row is looked at again later
+            logger.warning("%s could not be settled: %s", job.job_id, trouble.message)
+            return False
+        return True
+
+
+def _recalled(job: Job, row: JobRow) -> Job:
+    """Fill in what the journal knows of a job that is over."""
+    job.done.set()
+    if row.problem is not None:
+        job.problem = row.problem.error()
+    elif row.result is not None:
+        job.result = RESULTS[row.kind].model_validate_json(row.result)
+    else:
+        job.problem = UnconfirmedError(f"Nobody saw how {row.job_id} ended.")
+    return job
+
+
+def _nothing_known(row: JobRow) -> Work:
+    raise RuntimeError(f"nobody has said how a job such as {row.job_id} is taken up")

@@ -4,9 +4,11 @@ from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line, timeline_text
 from nemo_mcp.errors import SessionGoneError, UnknownSessionError
-from nemo_mcp.service import sessions
-from nemo_mcp.service.jobs import Job
+from nemo_mcp.journal import JobRow
+from nemo_mcp.service import recovery, sessions
+from nemo_mcp.service.job import Job
 from nemo_mcp.service.results import AssetInfo, CreditsResult, JobInfo, JobResult, StateResult
+from nemo_mcp.service.spending import told_of_budgets
 from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
@@ -15,13 +17,17 @@ LOW_CREDITS = 50
 
 
 async def state(bench: Workbench, session: str | None, report: Report) -> StateResult:
-    """What a session holds. Raises UnknownSessionError, SessionGoneError."""
+    """What a session holds, after the jobs that are open and the results that nobody has collected.
+
+    Open jobs that no process works on are taken up. Raises UnknownSessionError, SessionGoneError.
+    """
     row = await sessions.resolve(bench, session, report)
     try:
         found = await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
         raise await sessions.lost(bench, row) from gone
-    running = bench.jobs.running()
+    jobs = recovery.open_jobs(bench)
+    waiting = recovery.uncollected(bench)
     assets = [
         AssetInfo(
             name=asset.name,
@@ -33,19 +39,19 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
         for asset in found.assets[:ASSETS_SHOWN]
     ]
     return StateResult(
-        status="running" if running else "done",
+        status="running" if jobs else "done",
         session=row.session_id,
         timeline=timeline_line(found.draft),
         exportable=found.draft.exportable,
         assets=assets,
-        jobs=[_job_info(bench, job) for job in running],
-        next=_advice(found, running),
+        jobs=[_job_info(bench, job) for job in jobs] + [_finished(row) for row in waiting],
+        next=_advice(found, [job.job_id for job in jobs], [row.job_id for row in waiting]),
     )
 
 
 async def await_job_by_id(bench: Workbench, job_id: str, wait_s: float | None, report: Report) -> JobResult:
     """Wait for a job and give its result, in the shape of the tool that began it. Raises UnknownJobError."""
-    return await await_job(bench, bench.jobs.find(job_id), 0.0 if wait_s is None else wait_s, report)
+    return await await_job(bench, bench.jobs.find(job_id, bench.place), 0.0 if wait_s is None else wait_s, report)
 
 
 async def credits(bench: Workbench, report: Report) -> CreditsResult:
@@ -60,6 +66,7 @@ async def credits(bench: Workbench, report: Report) -> CreditsResult:
         total=found.total,
         account=account.label,
         expires=account.expires_at,
+        budget=told_of_budgets(bench, _current(bench)),
         next=bench.backend.low_credits_advice() if low else account.prices,
     )
 
@@ -78,13 +85,13 @@ async def timeline(bench: Workbench, session: str | None) -> str:
 
 def session_ids(bench: Workbench, start: str) -> list[str]:
     """Ids of known sessions that begin so, the one used last first."""
-    rows = bench.journal.sessions(bench.place)
+    rows = bench.journal.sessions.of(bench.place)
     return [row.session_id for row in rows if row.session_id.startswith(start)]
 
 
 async def _read(bench: Workbench, session: str | None) -> SessionState | None:
     """The state of a session; None when none is named and there is none yet: reading a resource opens nothing."""
-    if session is None and not bench.journal.sessions(bench.place, limit=1):
+    if session is None and not bench.journal.sessions.of(bench.place, limit=1):
         return None
     row = await sessions.resolve(bench, session, _quiet)
     try:
@@ -97,14 +104,31 @@ async def _quiet(share: float, words: str) -> None:
     return None
 
 
+def _current(bench: Workbench) -> str | None:
+    rows = bench.journal.sessions.of(bench.place, limit=1)
+    return rows[0].session_id if rows else None
+
+
 def _job_info(bench: Workbench, job: Job) -> JobInfo:
-    about = job.subject if job.kind == "edit" else "render"
-    return JobInfo(job=job.job_id, kind=job.kind, about=about[:80], progress=bench.jobs.describe(job))
+    about = _about(job.kind, job.subject)
+    return JobInfo(job=job.job_id, kind=job.kind, about=about, progress=bench.jobs.describe(job))
 
 
-def _advice(found: SessionState, running: list[Job]) -> str:
+def _finished(row: JobRow) -> JobInfo:
+    verdict = "failed" if row.problem else "finished"
+    about = _about(row.kind, row.subject)
+    return JobInfo(job=row.job_id, kind=row.kind, about=about, progress=verdict, finished=True)
+
+
+def _about(kind: str, subject: str) -> str:
+    return subject[:80] if kind == "edit" else {"export": "render", "upload": "files"}[kind]
+
+
+def _advice(found: SessionState, running: list[str], finished: list[str]) -> str:
     if running:
-        return f'wait with `state` (job="{running[0].job_id}", wait_s=50).'
+        return f'wait with `state` (job="{running[0]}", wait_s=50).'
+    if finished:
+        return f'fetch the result of what finished meanwhile with `state` (job="{finished[0]}").'
     if found.draft.exportable:
         return "call `edit` to change it or `export` for the MP4."
     return "call `edit` and say what to make." if found.assets else "call `upload`, or `edit` with a description."

@@ -46,8 +46,10 @@ class UploadResult(Result):
 
     status: Status
     session: Said
+    job: Own
     assets: list[AssetInfo]
     refused: list[RefusedSource]
+    note: Own | None = None
     next: Own
 
 
@@ -66,12 +68,13 @@ class EditResult(Result):
 
 
 class JobInfo(Result):
-    """A job that is still open."""
+    """A job that is still open, or one whose result nobody has collected."""
 
     job: Own
     kind: Own
     about: Said
     progress: Own
+    finished: bool | None = None
 
 
 class StateResult(Result):
@@ -94,6 +97,7 @@ class CreditsResult(Result):
     total: float
     account: Own
     expires: Said | None = None
+    budget: Own | None = None
     next: Own
 
 
@@ -114,5 +118,9 @@ class ExportResult(Result):
     next: Own
 
 
-JobResult = EditResult | ExportResult
-RESULTS: dict[str, type[EditResult] | type[ExportResult]] = {"edit": EditResult, "export": ExportResult}
+JobResult = EditResult | ExportResult | UploadResult
+RESULTS: dict[str, type[EditResult] | type[ExportResult] | type[UploadResult]] = {
+    "edit": EditResult,
+    "export": ExportResult,
+    "upload": UploadResult,
+}

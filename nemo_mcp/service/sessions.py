@@ -3,6 +3,7 @@
 from nemo_mcp.core.languages import language_of, normal_language
 from nemo_mcp.errors import SessionGoneError, UnknownSessionError
 from nemo_mcp.journal import SessionRow
+from nemo_mcp.kill_points import reached
 from nemo_mcp.service.workbench import Report, Workbench
 
 NEW = "new"
@@ -18,17 +19,19 @@ async def connect(bench: Workbench, report: Report) -> None:
     await report(0.02, "Ready.")
 
 
+def needs_new(bench: Workbench, wanted: str | None) -> bool:
+    """Whether a call that names this session, or none, has to open one."""
+    return wanted == NEW or (wanted is None and not bench.journal.sessions.of(bench.place, limit=1))
+
+
 async def resolve(bench: Workbench, wanted: str | None, report: Report, instruction: str = "") -> SessionRow:
     """The session of a call, opened when there is none. Raises UnknownSessionError."""
     await connect(bench, report)
-    if wanted == NEW:
-        return await open_new(bench, instruction)
-    if wanted is None:
-        rows = bench.journal.sessions(bench.place, limit=1)
-        row = rows[0] if rows else await open_new(bench, instruction)
-    else:
-        row = await _known(bench, wanted)
-    bench.journal.touch_session(row.session_id, bench.clock.wall())
+    async with bench.opening:  # two calls at once that find no session must not open two
+        if needs_new(bench, wanted):
+            return await open_new(bench, instruction)
+    row = bench.journal.sessions.of(bench.place, limit=1)[0] if wanted is None else await _known(bench, wanted)
+    bench.journal.sessions.touch(row.session_id, bench.clock.wall())
     return row
 
 
@@ -37,12 +40,14 @@ async def open_new(bench: Workbench, instruction: str = "") -> SessionRow:
     language = bench.language or (language_of(instruction) if instruction.strip() else bench.system_language)
     language = normal_language(language)
     opened = await bench.backend.open_session(language)
-    return bench.journal.add_session(opened.session_id, bench.place, opened.task_id, language, bench.clock.wall())
+    row = bench.journal.sessions.add(opened.session_id, bench.place, opened.task_id, language, bench.clock.wall())
+    reached("session.saved")
+    return row
 
 
 async def lost(bench: Workbench, row: SessionRow) -> SessionGoneError:
     """The backend does not know a session any more: open another one. Returns the error to raise."""
-    bench.journal.lose_session(row.session_id)
+    bench.journal.sessions.lose(row.session_id)
     opened = await open_new(bench)
     return SessionGoneError(
         f"Session {row.session_id} no longer exists at the video service, and its timeline is gone with it.",
@@ -52,7 +57,7 @@ async def lost(bench: Workbench, row: SessionRow) -> SessionGoneError:
 
 
 async def _known(bench: Workbench, wanted: str) -> SessionRow:
-    row = bench.journal.session(wanted)
+    row = bench.journal.sessions.get(wanted)
     if row is not None and row.place == bench.place and not row.gone:
         return row
     try:  # it may have been made elsewhere, with the same account
@@ -60,4 +65,4 @@ async def _known(bench: Workbench, wanted: str) -> SessionRow:
     except SessionGoneError as gone:
         raise UnknownSessionError("There is no such session.") from gone
     language = normal_language(bench.language or bench.system_language)
-    return bench.journal.add_session(wanted, bench.place, found.task_id, language, bench.clock.wall())
+    return bench.journal.sessions.add(wanted, bench.place, found.task_id, language, bench.clock.wall())

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import anyio
+
 from nemo_mcp.client.backend import Backend
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.pacing import POLLS_S
@@ -12,7 +14,7 @@ from nemo_mcp.journal import Journal
 from nemo_mcp.service.jobs import Jobs, Report
 from nemo_mcp.service.media_files import Roots
 
-__all__ = ["Eyes", "Finding", "MediaUnreadableError", "Report", "Workbench"]
+__all__ = ["Budget", "Eyes", "Finding", "MediaUnreadableError", "Report", "Workbench"]
 
 
 class Finding(Protocol):
@@ -44,6 +46,15 @@ class MediaUnreadableError(Exception):
     """A file is not readable media."""
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Credits that may be spent for each session and in 24 hours; None is no limit. `free`: edits cost nothing here."""
+
+    session: float | None = None
+    day: float | None = None
+    free: bool = False
+
+
 @dataclass(slots=True)
 class Workbench:
     """The parts that the use cases work with."""
@@ -59,9 +70,17 @@ class Workbench:
     language: str | None = None
     system_language: str = ""
     wait_s: float | None = None
+    budget: Budget = field(default_factory=Budget)
     polls_s: tuple[float, ...] = POLLS_S
     draft_changed: Callable[[str], Awaitable[None]] = field(default=lambda session_id: _nobody())
     connected: bool = False
+    opening: anyio.Lock = field(default_factory=anyio.Lock)
+    """Held while a session is opened for a call that needs a new one."""
+    _lanes: dict[str, anyio.Lock] = field(default_factory=dict[str, anyio.Lock])
+
+    def uploading(self, session_id: str) -> anyio.Lock:
+        """Held while something is uploaded into a session."""
+        return self._lanes.setdefault(session_id, anyio.Lock())
 
 
 async def _nobody() -> None:

@@ -86,7 +86,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({
     "slow-render": Fault("a poll says processing, whatever the truth; one strike is one poll", POLL),
     "failing-render": Fault("renders fail half way", JOB),
     "fail-render-once": Fault("the next render fails half way", JOB, 1),
-    "short-download": Fault("the file breaks off half way", FILES, 1),
+    "short-download": Fault("the file, or the range of it that was asked for, breaks off half way", FILES, 1),
 })  # fmt: skip
 
 

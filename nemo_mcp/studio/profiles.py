@@ -16,6 +16,7 @@ NoCreditsIn = Literal["reply", "stream-code", "stream-adk", "stream-typed"]
 RefusalForm = Literal["code", "detail", "empty", "ok"]
 ErrorText = Literal["message", "msg", "detail", "detail-list", "error", "error-object"]
 PostProduction = Literal["none", "after-stream", "in-stream"]
+OnDisconnect = Literal["go-on", "stop"]
 
 ALL_SCOPES: Final = frozenset({"*"})
 ANONYMOUS_SCOPES: Final = frozenset({"read", "write", "upload"})
@@ -40,6 +41,9 @@ class Profile:
     gui_talk: bool = False  # replies speak of buttons
     silent_every: int = 0  # every n-th changing turn of a session closes without text; 0 is never
     post_production: PostProduction = "none"  # a generation changes the draft a second time, unasked
+    # D8: what becomes of a turn whose client leaves before the end of the stream. The vendor documents that it goes on;
+    # raw google-adk stops it, which here means at its next wait: it is then settled by what it has done so far.
+    on_disconnect: OnDisconnect = "go-on"
 
     # Pace.
     heartbeat_s: float = 15.0

@@ -122,9 +122,7 @@ class Renders:
         """Stop an unfinished job: it fails with the reason "cancelled". A finished one stays. Raises NoRenderError."""
         self.get(render_id, user_id)
         self._fail(render_id, "cancelled")
-        scope = self._running.get(render_id)
-        if scope is not None:
-            scope.cancel()
+        self._stop(render_id)
         return self.get(render_id, user_id)
 
     def file(self, render: Render) -> Path:
@@ -204,13 +202,20 @@ class Renders:
             raise RenderError(f"asset not in this session: {', '.join(strange)}")
         return {asset: own[asset] for asset in wanted}
 
+    def _stop(self, render_id: str) -> None:
+        scope = self._running.get(render_id)
+        if scope is not None:
+            scope.cancel()
+
     def _progress(self, render_id: str, share: float) -> None:
-        self._store.run(
+        is_open = self._store.run(
             "UPDATE renders SET status = 'processing', progress = MAX(progress, ?)"
             " WHERE render_id = ? AND status IN ('pending', 'processing')",
             min(99, max(0, int(share * 100))),
             render_id,
         )
+        if not is_open:  # cancelled by another process
+            self._stop(render_id)
 
     def _complete(self, render: Render, part: Path, report: RenderReport) -> None:
         part.replace(self.file(render))

@@ -17,7 +17,7 @@ from nemo_mcp.studio.media import MIME_TYPES
 from nemo_mcp.studio.render.quality import QUALITIES
 from nemo_mcp.studio.renders import OPEN, DuplicateRenderError, NoRenderError, Render
 from nemo_mcp.studio.replies import NOT_FOUND, RefusedError, duplicate_render, render_reply
-from nemo_mcp.studio.streams import Broken, Dropped
+from nemo_mcp.studio.streams import BrokenFile, Dropped
 from nemo_mcp.studio.timeline import Json
 
 BLOCKED: Final = "export is not available on the free plan"
@@ -124,7 +124,6 @@ def _reply(backend: Backend, render: Render) -> Response:
 async def _file(backend: Backend, where: str, path: Path, media_type: str) -> Response:
     if not await anyio.Path(path).is_file():
         raise RefusedError(NOT_FOUND, "file not found")
-    if backend.faults.strike("short-download", where):
-        return Broken(await anyio.Path(path).read_bytes(), 200, media_type)
     headers = {"x-content-type-options": "nosniff", "cache-control": "private"}
-    return FileResponse(path, media_type=media_type, headers=headers)
+    response = BrokenFile if backend.faults.strike("short-download", where) else FileResponse
+    return response(path, media_type=media_type, headers=headers)

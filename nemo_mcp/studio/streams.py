@@ -3,7 +3,8 @@
 from typing import Final
 
 import anyio
-from starlette.responses import Response
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from nemo_mcp.studio.feed import Cut, Feed
@@ -33,6 +34,7 @@ class EventStream(Response):
 
     async def _leave(self, receive: Receive, scope: anyio.CancelScope) -> None:
         await until_gone(receive)
+        self.feed.hang_up()
         scope.cancel()
 
     async def _follow(self, scope: Scope, send: Send) -> None:
@@ -67,6 +69,35 @@ class Broken(Response):
         await send(_piece(body[: len(body) // 2], more=True))
         scope[CUT]()
         await until_gone(receive)
+
+
+class BrokenFile(FileResponse):
+    """Half of the file, or of the range that was asked for, under the head of all of it; then the connection breaks.
+
+    A refusal (a range that cannot be satisfied) goes out whole.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send half, then break the connection."""
+        left = 0
+        whole = False
+
+        async def halved(message: Message) -> None:
+            nonlocal left, whole
+            if message["type"] == "http.response.start":
+                whole = message["status"] not in {200, 206}
+                left = int(Headers(raw=message["headers"]).get("content-length", "0")) // 2
+            if whole or message["type"] == "http.response.start":
+                await send(message)
+                return
+            piece: bytes = message["body"]
+            await send(_piece(piece[:left], more=True))
+            left -= min(left, len(piece))
+            if left == 0:
+                scope[CUT]()
+                await until_gone(receive)
+
+        await super().__call__(scope, receive, halved)
 
 
 async def until_gone(receive: Receive) -> None:

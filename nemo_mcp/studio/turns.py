@@ -1,7 +1,6 @@
-"""Turns: one instruction each, planned at once, played in the studio's own task group, settled exactly once.
+"""Turns: one instruction each, planned at once, played in the studio's own task group.
 
-A turn that a dead process left running is settled by whoever meets it first: if its first stage stands in the draft it
-is finished and charged, otherwise it is refunded and nothing of it remains.
+What a turn does to the draft and the credits, and what becomes of one that cannot go on, is in `settlement`.
 """
 
 import logging
@@ -33,7 +32,8 @@ from nemo_mcp.studio.script import (
     Work,
     script,
 )
-from nemo_mcp.studio.sessions import Session, Sessions, dumped
+from nemo_mcp.studio.sessions import Session, Sessions
+from nemo_mcp.studio.settlement import Change, Settlement
 from nemo_mcp.studio.spoiling import SPOILERS, spoil
 from nemo_mcp.studio.store import Store
 from nemo_mcp.studio.timeline import Timeline, dump
@@ -50,15 +50,13 @@ class BusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn under way. `raw` is set when the draft changes in two stages."""
+    """A turn under way; cancelling its `life` stops it where it is."""
 
-    turn_id: str
-    session_id: str
-    plan: Plan
-    raw: Timeline | None
+    change: Change
     steps: Steps
     encoder: Encoder
     feed: feeds.Feed
+    life: anyio.CancelScope
 
 
 class Turns:
@@ -83,6 +81,7 @@ class Turns:
         self._faults = faults
         self._clock = clock
         self._spawn = spawn
+        self._settlement = Settlement(store, accounts, sessions, clock)
 
     def begin(self, session: Session, instruction: str) -> feeds.Feed:
         """Plan the instruction, reserve its cost and start playing. What is said comes out of the feed.
@@ -93,6 +92,8 @@ class Turns:
         struck = self._faults.strikes(SPOILERS, "E3")
         with self._store.transaction():
             turn = self._planned(session, instruction, struck)
+        if self._profile.on_disconnect == "stop":
+            turn.feed.when_hung_up = turn.life.cancel
         self._spawn(lambda: self._play(turn))
         return turn.feed
 
@@ -110,7 +111,8 @@ class Turns:
         part = self._part(session, instruction, plan, raw, changes=changes)
         steps = spoil(script(part, self._profile), struck, self._profile)
         encoder = Encoder(self._profile, self._clock, crlf="crlf" in struck)
-        return Turn(turn_id, session.session_id, plan, raw, steps, encoder, feeds.Feed())
+        change = Change(turn_id, session.session_id, plan, raw)
+        return Turn(change, steps, encoder, feeds.Feed(), anyio.CancelScope())
 
     def _raw(self, plan: Plan, before: Timeline) -> Timeline | None:
         """The first stage of a generation: the pictures alone. None when there would be nothing left to add."""
@@ -158,13 +160,20 @@ class Turns:
         return row is not None and row["n"] % every == 0
 
     async def _play(self, turn: Turn) -> None:
+        with turn.life:
+            await self._perform(turn)
+        turn.feed.when_hung_up = None
+        if turn.life.cancelled_caught:
+            self._settlement.abandon(turn.change.turn_id)
+
+    async def _perform(self, turn: Turn) -> None:
         # A fault of ours in one turn must end that turn with a refund, not the whole studio.
         try:
             for step in turn.steps:
                 await self._step(turn, step)
         except Exception as problem:
             log.exception("a turn broke")
-            self._work(turn, Work("refund"))
+            self._settlement.carry_out(turn.change, Work("refund"))
             turn.feed.put(turn.encoder.encode(Failure(type(problem).__name__, "the studio could not finish the edit")))
         finally:
             turn.feed.close()
@@ -174,7 +183,7 @@ class Turns:
             case Wait(seconds):
                 await self._pause(turn, seconds)
             case Work():
-                self._work(turn, step)
+                self._settlement.carry_out(turn.change, step)
             case Cut(torn):
                 if torn is not None:
                     data = turn.encoder.encode(torn)
@@ -203,54 +212,6 @@ class Turns:
                 turn.feed.put(turn.encoder.keep_alive())
                 await anyio.sleep(max(self._profile.heartbeat_s, SHORTEST_BEAT_S))
 
-    def _work(self, turn: Turn, work: Work) -> None:
-        with self._store.transaction():
-            match work.kind:
-                case "apply":
-                    self._apply(turn)
-                    self._settle(turn.turn_id, "applied", charge=True)
-                case "raw":
-                    self._sessions.push(turn.session_id, turn.raw or turn.plan.timeline)
-                    self._store.run(
-                        "UPDATE turns SET pending = ? WHERE turn_id = ?", dumped(turn.plan.timeline), turn.turn_id
-                    )
-                case "finish":
-                    self._finish(turn.turn_id)
-                case "charge":
-                    self._settle(turn.turn_id, "charged", charge=True)
-                case "refund":
-                    self._settle(turn.turn_id, "dropped", charge=False)
-                case "answer":
-                    self._settle(turn.turn_id, "answered", charge=False)
-
-    def _apply(self, turn: Turn) -> None:
-        if turn.plan.steps_back:
-            self._sessions.step_back(turn.session_id, turn.plan.steps_back)
-        else:
-            self._sessions.push(turn.session_id, turn.plan.timeline)
-
-    def _finish(self, turn_id: str) -> None:
-        """The second stage, where there has been a first one; otherwise a refund."""
-        row = self._store.row("SELECT session_id, pending FROM turns WHERE turn_id = ? AND status = 'running'", turn_id)
-        if row is not None and row["pending"] is not None:
-            self._sessions.amend(row["session_id"], row["pending"])
-            self._settle(turn_id, "applied", charge=True)
-        elif row is not None:
-            self._settle(turn_id, "dropped", charge=False)
-
-    def _settle(self, turn_id: str, status: str, *, charge: bool) -> None:
-        self._accounts.settle(turn_id, charge=charge)
-        self._store.run(
-            "UPDATE turns SET status = ?, ended_at = ? WHERE turn_id = ? AND status = 'running'",
-            status,
-            self._clock(),
-            turn_id,
-        )
-
     def recover(self, session_id: str | None = None) -> None:
         """Settle turns that dead processes left running, in one session or in all."""
-        running = self._store.rows("SELECT * FROM turns WHERE status = 'running'")
-        for row in running:
-            if session_id in {None, row["session_id"]} and not self._store.is_alive(row["worker"]):
-                with self._store.transaction():
-                    self._finish(row["turn_id"])
+        self._settlement.recover(session_id)

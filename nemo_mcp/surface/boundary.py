@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, cast
 
 from mcp.server.mcpserver import Context, Image
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
 from pydantic import ValidationError
@@ -51,7 +52,13 @@ class StrictTool(Tool):
             model.model_validate(self.fn_metadata.pre_parse_json(arguments))
         except ValidationError as problem:
             return failed(complaint(self.name, list(model.model_fields), problem))
-        return await super().run(arguments, context, convert_result)
+        HOST_NAME.set(host_name(context))
+        try:
+            return await super().run(arguments, context, convert_result)
+        except ToolError as refusal:
+            if isinstance(refusal.__cause__, ToolError):  # said on purpose; the SDK's own words before it add nothing
+                return failed(str(refusal.__cause__))
+            raise
 
 
 def tool(
@@ -61,8 +68,6 @@ def tool(
 
     @functools.wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
-        ctx: Any = kwargs.get("ctx")
-        HOST_NAME.set(host_name(ctx))
         try:
             return reply(await function(*args, **kwargs))
         except NemoError as problem:

@@ -35,9 +35,9 @@ class Desk:
             raise self._problem or SetupError("The server could not start its work.", "restart it.")
         return self._bench
 
-    async def serve(self, opened: "AbstractAsyncContextManager[Workbench]") -> None:
-        """Open the workbench at the first call, or when the host has had a second for its questions; hold it open."""
-        with anyio.move_on_after(GRACE_S):
+    async def serve(self, opened: "AbstractAsyncContextManager[Workbench]", grace_s: float = GRACE_S) -> None:
+        """Open the workbench at the first call, or when the host has had time for its questions; hold it open."""
+        with anyio.move_on_after(grace_s):
             await self._wanted.wait()
         if self._closing.is_set():
             self._settled.set()
@@ -62,10 +62,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(opened: "AbstractAsyncContextManager[Workbench]") -> AsyncGenerator[Desk]:
+async def open_desk(opened: "AbstractAsyncContextManager[Workbench]", grace_s: float = GRACE_S) -> AsyncGenerator[Desk]:
     """A desk for the time of the server's life."""
     desk = Desk()
     async with anyio.create_task_group() as group:
-        group.start_soon(desk.serve, opened)
+        group.start_soon(desk.serve, opened, grace_s)
         yield desk
         desk.close()

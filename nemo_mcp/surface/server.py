@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from mcp.server import MCPServer
 
 from nemo_mcp import __version__
-from nemo_mcp.surface.desk import Desk, open_desk
+from nemo_mcp.surface.desk import GRACE_S, Desk, open_desk
 from nemo_mcp.surface.prompts import add_prompts
 from nemo_mcp.surface.resources import Watchers, add_resources
+from nemo_mcp.surface.tasks import Tasks
 from nemo_mcp.surface.tools import all_tools
 
 if TYPE_CHECKING:
@@ -28,14 +29,19 @@ OpenBench = Callable[[Callable[[str], Awaitable[None]]], "AbstractAsyncContextMa
 """Opens a workbench; it is given the function that announces a changed draft."""
 
 
-def build(open_bench: OpenBench, log_level: Level = "WARNING") -> MCPServer[Desk]:
-    """The server. Nothing is opened, read or sent before it runs."""
+def build(
+    open_bench: OpenBench, log_level: Level = "WARNING", urgent: Callable[[], bool] = lambda: False
+) -> MCPServer[Desk]:
+    """The server. Nothing is opened, read or sent before it runs.
+
+    `urgent` says, when it starts, whether work of an earlier run is waiting, so that the workbench opens at once.
+    """
     watchers = Watchers()
     desks: list[Desk] = []
 
     @asynccontextmanager
     async def lifespan(server: MCPServer[Desk]) -> AsyncGenerator[Desk]:
-        async with open_desk(open_bench(watchers.changed)) as desk:
+        async with open_desk(open_bench(watchers.changed), 0.0 if urgent() else GRACE_S) as desk:
             desks.append(desk)
             try:
                 yield desk
@@ -51,6 +57,7 @@ def build(open_bench: OpenBench, log_level: Level = "WARNING") -> MCPServer[Desk
         subscriptions=watchers.bus,
         log_level=log_level,
         tools=all_tools(),
+        extensions=[Tasks()],
     )
     add_resources(server, lambda: desks[-1])
     add_prompts(server)

@@ -5,13 +5,15 @@ The services are imported at the first call: a host that starts the server wants
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from mcp.server.mcpserver import Context
+from mcp.server.mcpserver import AcceptedElicitation, Context, ElicitationResult, Resolve
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
+from nemo_mcp.errors import ConsentError
 from nemo_mcp.service.results import CreditsResult, EditResult, ExportResult, Result, UploadResult
 from nemo_mcp.surface.boundary import Progress, tool
+from nemo_mcp.surface.consent import Consent, consent
 from nemo_mcp.surface.desk import Desk
 
 if TYPE_CHECKING:
@@ -39,18 +41,21 @@ async def upload(
     """
     from nemo_mcp.service import upload as uploading
 
-    return await uploading.upload(await _bench(ctx), sources, session, Progress(ctx))
+    return await uploading.upload(await _bench(ctx), sources, session, None, Progress(ctx))
 
 
 async def edit(
     instruction: Annotated[str, Field(description="What to make or change; be specific.")],
     ctx: Context[Desk],
+    answer: Annotated[ElicitationResult[Consent], Resolve(consent)],
     session: Session = None,
     request_key: Annotated[
         str | None,
         Field(max_length=128, description="Your own key for this edit; the same key again never edits twice."),
     ] = None,
     wait_s: Wait = None,
+    confirmed: Annotated[bool, Field(description="The person agreed to spend more than is available.")] = False,
+    after_unknown: Annotated[bool, Field(description="Go on although the edit before is unconfirmed.")] = False,
 ) -> EditResult:
     """Change the video by one instruction in plain words: combine files, titles, music, trim, order, speed, aspect
     ratio, undo... Works without files too. Costs credits and may take minutes: never send it again because it is slow;
@@ -58,7 +63,10 @@ async def edit(
     """
     from nemo_mcp.service import edit as editing
 
-    return await editing.edit(await _bench(ctx), instruction, session, request_key, wait_s, Progress(ctx))
+    if not (isinstance(answer, AcceptedElicitation) and answer.data.send):
+        raise ConsentError("The person did not agree to this edit. Nothing was sent.", "ask what they want instead.")
+    call = editing.EditCall(instruction, session, request_key, after_unknown)
+    return await editing.edit(await _bench(ctx), call, wait_s, Progress(ctx))
 
 
 async def state(

@@ -1,6 +1,14 @@
 """Results as text. It stands alone: many hosts show only this."""
 
-from nemo_mcp.service.results import AssetInfo, CreditsResult, EditResult, ExportResult, StateResult, UploadResult
+from nemo_mcp.service.results import (
+    AssetInfo,
+    CreditsResult,
+    EditResult,
+    ExportResult,
+    JobInfo,
+    StateResult,
+    UploadResult,
+)
 
 HEADS = {
     "done": "Done.",
@@ -29,7 +37,11 @@ def words_of(result: object) -> str:
 
 
 def _upload(result: UploadResult) -> str:
-    lines = [f"Uploaded to session {result.session}:", *(_asset(asset) for asset in result.assets)]
+    lines = [result.note] if result.note else []
+    if result.assets:
+        lines += [f"Uploaded to session {result.session}:", *(_asset(asset) for asset in result.assets)]
+    if result.status == "running":
+        lines.append(f"Session {result.session}, job {result.job}.")
     if result.refused:
         lines += ["Not uploaded:", *(f"- {each.source}: {_flat(each.reason)}" for each in result.refused)]
     return "\n".join([*lines, f"Next: {result.next}"])
@@ -47,7 +59,7 @@ def _edit(result: EditResult) -> str:
 
 
 def _state(result: StateResult) -> str:
-    lines = [f"Running: {job.job} ({job.kind}: {job.about}; {job.progress})" for job in result.jobs]
+    lines = [_job(job) for job in result.jobs]
     lines += [result.timeline, "Ready to export." if result.exportable else "Nothing to export yet."]
     if result.assets:
         lines += [f"Files in session {result.session}:", *(_asset(asset) for asset in result.assets)]
@@ -59,7 +71,10 @@ def _state(result: StateResult) -> str:
 def _credits(result: CreditsResult) -> str:
     figures = f"Credits: {result.available:g} available, {result.frozen:g} frozen, {result.total:g} total."
     expires = f", until {result.expires}" if result.expires else ""
-    return f"{figures}\nAccount: {result.account}{expires}.\nNext: {result.next}"
+    lines = [figures, f"Account: {result.account}{expires}."]
+    if result.budget:
+        lines.append(f"{result.budget}.")
+    return "\n".join([*lines, f"Next: {result.next}"])
 
 
 def _export(result: ExportResult) -> str:
@@ -76,6 +91,11 @@ def _export(result: ExportResult) -> str:
     if result.url:
         lines.append(f"In the browser: {result.url}")
     return "\n".join([*lines, f"Session {result.session}, job {result.job}.", f"Next: {result.next}"])
+
+
+def _job(job: JobInfo) -> str:
+    head = "Not collected yet" if job.finished else "Running"
+    return f"{head}: {job.job} ({job.kind}: {job.about}; {job.progress})"
 
 
 def _asset(asset: AssetInfo) -> str:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from nemo_mcp.client.channel import Patience
 from nemo_mcp.client.edit_stream import StreamEnd, stream_edit
 from nemo_mcp.client.replies import Reply
 from nemo_mcp.core.turn import Turn
 from nemo_mcp.errors import NoAnswerError
+from tests.client.peers import holding_server
 from tests.clocks import FastClock
 from tests.raw_server import RawServer, chunked, plain, raw_server, until_close
 
@@ -141,3 +143,36 @@ async def test_every_golden_stream_is_followed_to_its_end(sample: Path) -> None:
         end = await edit(server)
     assert isinstance(end, StreamEnd)
     assert end.clean
+
+
+HASTY = Patience(edit_headers_s=0.15, silence_s=0.1)
+
+
+async def hasty_edit(url: str, patience: Patience = HASTY) -> StreamEnd | Reply:
+    return await stream_edit(url, {}, "5530112233445566778", "Add a title", FastClock(), ignore, patience)
+
+
+@pytest.mark.parametrize("pause_s", [0, 0.03], ids=["silence", "byte by byte"])
+async def test_headers_that_do_not_come_in_time_are_a_doubt_that_says_so(pause_s: float) -> None:
+    patience = Patience(edit_headers_s=0.15, silence_s=5)
+    async with holding_server([chunked(TEXT) if pause_s else b""], pause_s) as url:
+        end = await hasty_edit(url, patience)
+    assert end == StreamEnd(Turn(), clean=False, reason="no reply began within 0.15 seconds")
+
+
+async def test_a_stream_that_falls_silent_is_a_doubt_that_says_so() -> None:
+    async with holding_server([chunked(TEXT, whole=False)]) as url:
+        end = await hasty_edit(url)
+    assert isinstance(end, StreamEnd)
+    assert (end.turn.text, end.clean) == ("Your video is ready.", False)
+    assert end.reason == "nothing came for 0.1 seconds"
+
+
+async def test_the_limit_for_the_headers_does_not_cut_the_stream() -> None:
+    patience = Patience(edit_headers_s=0.15, silence_s=5)
+    stream = chunked(HEARTBEAT, size=1000)
+    head = stream.index(b"\r\n\r\n") + 4
+    async with holding_server([stream], 0.2 / len(stream[head:]), at_once=head) as url:
+        end = await hasty_edit(url, patience)
+    assert isinstance(end, StreamEnd)
+    assert (end.clean, end.turn.keep_alives) == (True, 1)

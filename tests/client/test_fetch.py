@@ -3,13 +3,13 @@
 import contextlib
 import ipaddress
 
-import httpx
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.client.fetch import PublicOnly, check_url, fetch, public, read_file
-from nemo_mcp.errors import BrokenReplyError, NemoError, UrlRefusedError
+from nemo_mcp.client.fetch import PublicOnly, check_url, first_reached, public
+from nemo_mcp.errors import NemoError, UrlRefusedError
 
 PRIVATE = [
     "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
@@ -54,30 +54,32 @@ def test_any_text_is_a_host_or_a_refusal(text: str) -> None:
 async def test_a_name_that_leads_inside_is_not_connected_to() -> None:
     with pytest.raises(UrlRefusedError):
         await PublicOnly().connect_tcp("localhost", 443)
-    with pytest.raises(UrlRefusedError):
-        await fetch("https://127.0.0.1/a.mp4", swallow, 10, ignore)
-
-
-async def swallow(piece: bytes) -> None:
-    pass
-
-
-def ignore(length: int | None) -> None:
-    pass
-
-
-@pytest.mark.parametrize(
-    ("response", "reason"),
-    [
-        (httpx.Response(404), "could not be fetched"),
-        (httpx.Response(200, headers={"content-length": "99"}, content=b""), "too large"),
-    ],
-)
-async def test_a_file_that_is_not_what_was_said_is_an_error(response: httpx.Response, reason: str) -> None:
-    with pytest.raises(BrokenReplyError, match=reason):
-        await read_file(response, swallow, 50, ignore)
 
 
 def test_a_refused_address_is_a_request_error_with_a_hint() -> None:
     with pytest.raises(NemoError, match="hint:"):
         check_url("gopher://x")
+
+
+@pytest.mark.parametrize(
+    ("down", "tried"), [("", "1"), ("1", "12"), ("12", "123")], ids=["all up", "one down", "two down"]
+)
+async def test_the_first_address_that_answers_is_used(down: str, tried: str) -> None:
+    seen: list[str] = []
+
+    async def connect(address: str) -> str:
+        seen.append(address)
+        if address in down:
+            raise httpcore.ConnectError
+        return address
+
+    assert await first_reached("1234", connect) == tried[-1]
+    assert "".join(seen) == tried
+
+
+async def test_an_address_after_the_third_is_not_tried() -> None:
+    async def connect(address: str) -> str:
+        raise httpcore.ConnectTimeout(address)
+
+    with pytest.raises(httpcore.ConnectTimeout, match="3"):
+        await first_reached("1234", connect)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nemo_mcp.core.pacing import (
     LOOK_UNTIL_S,
     POLLS_S,
+    Stop,
     backoff_s,
     next_look_s,
     next_poll_s,
@@ -116,31 +117,34 @@ def test_backoff_doubles_from_half_a_second_to_eight() -> None:
 
 @pytest.mark.promise("P22")
 @pytest.mark.parametrize(
-    ("now_s", "clean", "looks", "wait_s"),
+    ("now_s", "stop", "looks", "wait_s"),
     [
-        (100, False, 0, 30),
-        (130, False, 1, 60),
-        (130, False, 7, 60),
-        (100, True, 0, 0),
-        (100, True, 1, 5),
-        (100, True, 2, 10),
-        (100, True, 3, 30),
-        (100, True, 4, 60),
-        (950, False, 3, 10),
-        (960, False, 3, None),
-        (5000, True, 0, None),
+        (100, "break", 0, 30),
+        (130, "break", 1, 60),
+        (130, "break", 7, 60),
+        (100, "clean", 0, 0),
+        (100, "clean", 1, 5),
+        (100, "clean", 2, 10),
+        (100, "clean", 3, 30),
+        (100, "clean", 4, 60),
+        (100, "restart", 0, 0),
+        (100, "restart", 1, 30),
+        (100, "restart", 2, 60),
+        (950, "break", 3, 10),
+        (960, "break", 3, None),
+        (5000, "clean", 0, None),
     ],
 )
 def test_looks_follow_the_end_of_the_stream_until_sixteen_minutes_after_the_send(
-    now_s: float, clean: bool, looks: int, wait_s: float | None
+    now_s: float, stop: Stop, looks: int, wait_s: float | None
 ) -> None:
-    assert next_look_s(0, now_s, clean, looks) == wait_s
+    assert next_look_s(0, now_s, stop, looks) == wait_s
 
 
-@given(SECONDS, st.floats(0, 900), st.booleans())
-def test_the_last_look_falls_on_the_deadline(sent_s: float, broke_after_s: float, clean: bool) -> None:
+@given(SECONDS, st.floats(0, 900), st.sampled_from(["clean", "break", "restart"]))
+def test_the_last_look_falls_on_the_deadline(sent_s: float, broke_after_s: float, stop: Stop) -> None:
     now_s, looks = sent_s + broke_after_s, 0
-    while (wait_s := next_look_s(sent_s, now_s, clean, looks)) is not None:
+    while (wait_s := next_look_s(sent_s, now_s, stop, looks)) is not None:
         now_s, looks = now_s + wait_s, looks + 1
         assert looks < 30
     assert abs(now_s - sent_s - LOOK_UNTIL_S) < 0.001

@@ -45,3 +45,27 @@ def test_what_is_no_sane_json_is_refused(text: str) -> None:
 
 def test_wide_json_is_not_deep_json() -> None:
     assert len(values.items(values.parse(f"[{','.join(['[1]'] * 500)}]"))) == 500
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://127.0.0.1:4001/media/x/a.png", "http://127.0.0.1:50123/media/x/a.png"),
+        ("http://localhost:4001/media/x/a.png?sig=1", "http://127.0.0.1/media/x/a.png?sig=2"),
+        ("https://cdn.example/a.png?sig=1", "https://cdn.example/a.png?sig=2"),
+    ],
+)
+def test_a_file_is_the_same_wherever_this_computer_serves_it_from(one: str, other: str) -> None:
+    assert values.digest({"cdn_url": one}) == values.digest({"cdn_url": other})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://127.0.0.1:4001/media/x/a.png", "http://127.0.0.1:4001/media/y/a.png"),
+        ("https://one.example/a.png", "https://two.example/a.png"),
+        ("http://127.0.0.1.example:4001/a.png", "http://127.0.0.1.example:4002/a.png"),
+    ],
+)
+def test_another_path_or_another_host_is_another_file(one: str, other: str) -> None:
+    assert values.digest({"cdn_url": one}) != values.digest({"cdn_url": other})

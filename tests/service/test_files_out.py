@@ -1,5 +1,6 @@
 """Where exported files go: plain names, whole files, nothing overwritten."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nemo_mcp.errors import DiskFullError, FilenameError, FolderError
-from nemo_mcp.service.files_out import check_name, check_room, open_part, publish
+from nemo_mcp.service.files_out import check_name, check_room, open_part, publish, settle, write_piece
 
 
 @given(st.text(max_size=220))
@@ -58,3 +59,47 @@ def test_a_folder_that_cannot_be_made_is_a_typed_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FolderError, match="NEMO_EXPORT_DIR"):
         open_part(tmp_path / "file" / "sub", "film", "job")
+
+
+def test_what_an_earlier_try_left_is_removed_under_whatever_name(tmp_path: Path) -> None:
+    for name, job in [("monday", "render_[1]"), ("other", "render_2"), ("tuesday", "render_[1]")]:
+        open_part(tmp_path, name, job)[1].close()
+    assert {path.name for path in tmp_path.iterdir()} == {".other.render_2.part", ".tuesday.render_[1].part"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told_as_such_and_only_once() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as file, pytest.raises(DiskFullError, match="free some space"):
+        write_piece(file, b"x" * 100, Path("/somewhere"))
+
+
+def test_a_disk_that_fails_is_a_typed_error(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb", buffering=0) as file:
+        with pytest.raises(FolderError):
+            write_piece(file, b"x", tmp_path)
+        with pytest.raises(FolderError):
+            settle(file, tmp_path)
+
+
+def test_a_folder_that_went_away_is_a_typed_error(tmp_path: Path) -> None:
+    part, file = open_part(tmp_path / "exports", "film", "job")
+    file.close()
+    part.unlink()
+    with pytest.raises(FolderError):
+        publish(part, tmp_path / "exports", "film", "mp4")
+    (tmp_path / "exports").rmdir()
+    with pytest.raises(FolderError):
+        check_room(tmp_path / "exports", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.binary(max_size=300_000))
+def test_a_piece_is_written_whole(piece: bytes) -> None:
+    reading, writing = os.pipe()
+    with ThreadPoolExecutor(1) as pool, os.fdopen(reading, "rb") as end:
+        read = pool.submit(end.read)
+        with os.fdopen(writing, "wb", buffering=0) as file:
+            write_piece(file, piece, Path("/somewhere"))
+        assert read.result() == piece

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
 import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.profiles import CLOUD, LOCAL
-from tests.studio.conftest import VIDEO, Desk, TinyRenderer, open_desk, sample, shape
+from tests.studio.conftest import VIDEO, Desk, open_desk, sample, shape
 
 
 async def edited(desk: Desk) -> str:
@@ -209,18 +208,6 @@ async def test_a_render_of_another_account_is_404(desk: Desk) -> None:
     assert (await desk.get(contract.render_poll_path("unknown"))).status_code == 404
 
 
-async def test_a_cancelled_render_has_failed(desk: Desk) -> None:
-    desk.renderer.gate = anyio.Event()
-    await desk.start_render(await edited(desk), "render_1")
-    cancelled = (await desk.post(contract.render_cancel_path("render_1"))).json()
-    assert (cancelled["status"], cancelled["error"]) == ("failed", "cancelled")
-    desk.renderer.gate = None
-    await desk.start_render(await edited(desk), "render_2")
-    assert (await desk.finished("render_2"))["status"] == "completed"
-    assert (await desk.post(contract.render_cancel_path("render_2"))).json()["status"] == "completed"
-    assert (await desk.finished("render_1"))["status"] == "failed"
-
-
 async def test_optional_end_points_can_be_absent(tmp_path: Path) -> None:
     async with open_desk(tmp_path, replace(LOCAL, downloads=False, cancels=False, claims=False)) as desk:
         for reply in (
@@ -229,57 +216,3 @@ async def test_optional_end_points_can_be_absent(tmp_path: Path) -> None:
             await desk.post(contract.CLAIM_TOKEN_PATH, {}),
         ):
             assert (reply.status_code, reply.json()) == (404, sample("adk213_unknown_route_404.json"))
-
-
-async def test_renders_wait_for_a_free_place(tmp_path: Path) -> None:
-    renderer = TinyRenderer()
-    renderer.gate = anyio.Event()
-    async with open_desk(tmp_path, renderer=renderer) as desk:
-        session = await edited(desk)
-        for render_id in ("render_1", "render_2"):
-            await desk.start_render(session, render_id)
-        assert (await desk.get(contract.render_poll_path("render_1"))).json()["status"] == "processing"
-        assert (await desk.get(contract.render_poll_path("render_2"))).json()["status"] == "pending"
-        renderer.gate.set()
-        assert (await desk.finished("render_2"))["status"] == "completed"
-
-
-async def test_slow_renders_stay_processing_for_as_many_polls_as_armed(desk: Desk) -> None:
-    await desk.start_render(await edited(desk), "render_1")
-    await desk.finished("render_1")
-    desk.studio.faults.arm("slow-render", times=2)
-    polls = [(await desk.get(contract.render_poll_path("render_1"))).json()["status"] for _ in range(3)]
-    assert polls == ["processing", "processing", "completed"]
-
-
-async def test_a_render_can_fail_once(desk: Desk) -> None:
-    session = await edited(desk)
-    desk.studio.faults.arm("fail-render-once")
-    await desk.start_render(session, "render_1")
-    assert await desk.finished("render_1") == sample("e8_poll_r1_failed.json") | {"taskId": "render_1"}
-    await desk.start_render(session, "render_2")
-    assert (await desk.finished("render_2"))["status"] == "completed"
-
-
-async def test_a_render_called_a_duplicate_is_there_all_the_same(desk: Desk) -> None:
-    desk.studio.faults.arm("duplicate-render-id")
-    reply = await desk.start_render(await edited(desk), "render_1")
-    assert reply.json() == sample("e7_render_duplicate_id.json")
-    assert (await desk.finished("render_1"))["status"] == "completed"
-
-
-async def test_a_render_without_an_answer_is_there_all_the_same(desk: Desk) -> None:
-    desk.studio.faults.arm("no-answer-to-render")
-    session = await edited(desk)
-    with pytest.raises(httpx.RemoteProtocolError):
-        await desk.start_render(session, "render_1")
-    assert (await desk.finished("render_1"))["status"] == "completed"
-
-
-async def test_a_short_download_breaks_off_and_the_next_one_is_whole(desk: Desk) -> None:
-    await desk.start_render(await edited(desk), "render_1")
-    url = (await desk.finished("render_1"))["output"]["url"]
-    desk.studio.faults.arm("short-download")
-    with pytest.raises(httpx.RemoteProtocolError):
-        await desk.http.get(url)
-    assert (await desk.http.get(url)).content == desk.renderer.film

@@ -112,7 +112,7 @@ async def test_no_credits_on_a_persons_own_account_says_top_up(
     profile = replace(PAID, start_credits=0, no_credits_in=form)
     async with open_world(tmp_path, real_renderer, profile=profile) as world:
         await ready(world)
-        text = await world.refused("edit", instruction="make a 4-second video of the picture")
+        text = await world.refused("edit", instruction="make a 4-second video of the picture", confirmed=True)
         assert "Top up credits in your account" in text
         assert world.edits_sent == 1
 

@@ -1,0 +1,71 @@
+"""As whom requests go out: an account, and its access token at one moment."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nemo_mcp import contract
+from nemo_mcp.errors import SessionGoneError
+
+
+class Account(Protocol):
+    """Whose access token is used."""
+
+    @property
+    def user_id(self) -> str | None:
+        """The account's id at the backend, when it is known."""
+        ...
+
+    def note_user(self, user_id: str) -> None:
+        """Keep the id that the backend told."""
+        ...
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it is a free one."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """Whose account it is, in words."""
+        ...
+
+    @property
+    def prices(self) -> str:
+        """What things cost on it, in words."""
+        ...
+
+    @property
+    def expires_at(self) -> str | None:
+        """When the access token expires (ISO 8601), if that is known."""
+        ...
+
+    async def access_token(self) -> str:
+        """The access token, asked for when there is none yet."""
+        ...
+
+    async def renew(self, refused: str) -> None:
+        """Get another access token after `refused` was refused, or raise BadAccessTokenError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """As whom a request goes out: its headers, the access token in them, and whose that is, when it is known."""
+
+    headers: dict[str, str] = field(repr=False)
+    token: str = field(repr=False)
+    user_id: str | None
+
+    def same_account(self, user_id: str | None) -> None:
+        """Raise SessionGoneError when that is somebody else: what belongs to one account is not sent into another."""
+        if self.user_id and user_id and self.user_id != user_id:
+            raise previous_account()
+
+
+def previous_account() -> SessionGoneError:
+    """What to raise when the access token was renewed and belongs to somebody else now."""
+    return SessionGoneError(
+        "The free account was renewed, and this session belongs to the previous account.",
+        'nothing was sent or charged. Call `upload` and `edit` with session="new" to start afresh.',
+        code=contract.NO_SESSION,
+    )

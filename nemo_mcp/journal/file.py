@@ -1,0 +1,78 @@
+"""The journal's file: opened once, every statement committed when it returns, SQLite's errors made ours."""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nemo_mcp.errors import DiskFullError, FolderError
+from nemo_mcp.journal.schema import migrate
+from nemo_mcp.private_file import private_folder
+
+BUSY_S = 10
+
+
+class JournalFile:
+    """One SQLite file, WAL and full sync, readable by its owner alone."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make it. Raises FolderError for a folder or file that cannot be used, or one from a newer version."""
+        self._path = path
+        private_folder(path.parent)
+        try:
+            path.touch(mode=0o600, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            migrate(self._db)
+        except (OSError, sqlite3.Error) as problem:
+            raise FolderError(
+                f"The journal {path} cannot be used ({problem}).", "set NEMO_DATA_DIR to another folder, or mend it."
+            ) from problem
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def run(self, statement: str, *values: Any) -> int:
+        """Carry out one statement; returns how many rows it changed. Raises FolderError, DiskFullError."""
+        with self._translated():
+            return self._db.execute(statement, values).rowcount
+
+    def row(self, question: str, *values: Any) -> sqlite3.Row | None:
+        """The first row of an answer. Raises FolderError."""
+        with self._translated():
+            row: sqlite3.Row | None = self._db.execute(question, values).fetchone()
+            return row
+
+    def rows(self, question: str, *values: Any) -> list[sqlite3.Row]:
+        """All rows of an answer. Raises FolderError."""
+        with self._translated():
+            return self._db.execute(question, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Several statements that other processes see at once or not at all; an exception takes them back."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as problem:
+            hint = "free some space or set NEMO_DATA_DIR to another folder, then try again; nothing was sent."
+            full = getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            if full:
+                raise DiskFullError(f"There is no room for the journal {self._path}.", hint) from problem
+            raise FolderError(f"The journal {self._path} cannot be written ({problem}).", hint) from problem

@@ -1,0 +1,140 @@
+"""Deliveries: the file is there whole and checked, or not at all."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+import anyio
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nemo_mcp import contract
+from nemo_mcp.client.backend import Backend
+from nemo_mcp.client.replies import RenderStatus
+from nemo_mcp.errors import BrokenReplyError, NoAnswerError, PlanRequiredError
+from nemo_mcp.service.delivery import Delivery, deliver
+from nemo_mcp.service.workbench import MediaUnreadableError, Workbench
+from tests.client.peers import API, CutBody, backend_over
+
+FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(range(100))
+GIVEN, FRESH = f"{API}/given.mp4", f"{API}/fresh.mp4"
+E9 = contract.render_download_path("render_1")
+
+
+@dataclass
+class Finding:
+    kind: str = "video"
+    duration_ms: int | None = 10_000
+    width: int | None = 1920
+    height: int | None = 1080
+
+
+class Eyes:
+    async def inspect(self, path: Path) -> Finding:
+        if path.read_bytes() != FILM:
+            raise MediaUnreadableError("it is cut")
+        return Finding()
+
+
+@dataclass
+class Bench:
+    """The parts of a workbench that a delivery needs."""
+
+    backend: Backend
+    exports: Path
+    eyes: Eyes = field(default_factory=Eyes)
+
+
+@dataclass
+class Peer:
+    """Gives the file in tries that break off after `cuts` bytes. `broken` are the paths that answer 404."""
+
+    cuts: list[int] = field(default_factory=list[int])
+    broken: tuple[str, ...] = ()
+    film: bytes = FILM
+    seen: list[str] = field(default_factory=list[str])
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.seen.append(path)
+        if path == contract.render_poll_path("render_1"):
+            return httpx.Response(200, json={"id": "render_1", "status": "completed", "outputUrl": FRESH})
+        if path in self.broken:
+            return httpx.Response(404, json={"detail": "Not Found"})
+        start = int(request.headers.get("range", "bytes=0-")[6:-1])
+        rest = self.film[start:]
+        headers = {"content-length": str(len(rest)), "etag": '"one"'}
+        headers |= {"content-range": f"bytes {start}-{len(self.film) - 1}/{len(self.film)}"} if start else {}
+        cut = min(self.cuts.pop(0), len(rest)) if self.cuts else None
+        return httpx.Response(206 if start else 200, headers=headers, stream=CutBody(rest, cut))
+
+
+def order(url: str | None = GIVEN) -> Delivery:
+    return Delivery("render_1", RenderStatus("completed", url=url), "mp4", "film", 10_000)
+
+
+async def delivered(peer: Peer, folder: Path, url: str | None = GIVEN) -> Path:
+    bench = cast("Workbench", Bench(backend_over(peer), folder))
+    return (await deliver(bench, order(url))).path
+
+
+@given(st.lists(st.integers(0, len(FILM)), max_size=20))
+def test_the_target_is_whole_or_absent_wherever_the_connection_breaks(cuts: list[int]) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        try:
+            path = anyio.run(delivered, Peer(list(cuts)), folder)
+        except NoAnswerError:
+            assert list(folder.iterdir()) == []
+        else:
+            assert [(found.name, found.read_bytes()) for found in folder.iterdir()] == [(path.name, FILM)]
+
+
+async def test_a_connection_that_breaks_costs_neither_the_address_nor_the_bytes(tmp_path: Path) -> None:
+    peer = Peer([40, 30])
+    await delivered(peer, tmp_path)
+    assert peer.seen == ["/given.mp4"] * 3
+
+
+@pytest.mark.parametrize(
+    ("broken", "seen"),
+    [
+        ((), ["/given.mp4"]),
+        (("/given.mp4",), ["/given.mp4", "poll", "/fresh.mp4"]),
+        (("/given.mp4", "/fresh.mp4"), ["/given.mp4", "poll", "/fresh.mp4", E9]),
+    ],
+)
+async def test_the_given_address_comes_first_then_a_fresh_one_then_the_backends_own(
+    tmp_path: Path, broken: tuple[str, ...], seen: list[str]
+) -> None:
+    peer = Peer(broken=broken)
+    assert (await delivered(peer, tmp_path)).read_bytes() == FILM
+    assert [path.replace(contract.render_poll_path("render_1"), "poll") for path in peer.seen] == seen
+
+
+async def test_an_address_that_cannot_be_used_is_no_reason_to_give_up(tmp_path: Path) -> None:
+    for number, url in enumerate(
+        ["https://127.0.0.1/film.mp4", "https://[bad", "https://x:99999/", "javascript:1", None]
+    ):
+        assert (await delivered(Peer(), tmp_path / str(number), url)).read_bytes() == FILM
+
+
+@pytest.mark.parametrize("film", [b"<html>nothing here</html>", FILM[:-9], b""])
+async def test_a_file_that_is_not_what_was_ordered_is_not_delivered(tmp_path: Path, film: bytes) -> None:
+    with pytest.raises(BrokenReplyError, match="again"):
+        await delivered(Peer(film=film), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_plan_that_forbids_it_is_told(tmp_path: Path) -> None:
+    class Poor(Peer):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            reply = super().__call__(request)
+            return httpx.Response(402, json={"code": 402}) if request.url.path == E9 else reply
+
+    with pytest.raises(PlanRequiredError):
+        await delivered(Poor(broken=("/given.mp4", "/fresh.mp4")), tmp_path)
+    assert list(tmp_path.iterdir()) == []
