@@ -1,5 +1,6 @@
 """Delivering a finished render: fetched, opened and checked, and only then given its name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from nemo_mcp.errors import (
     UrlRefusedError,
 )
 from nemo_mcp.kill_points import reached
-from nemo_mcp.service.files_out import check_room, open_part, publish, settle, write_piece
+from nemo_mcp.service.files_out import check_room, open_part, placed_before, publish, settle, write_piece
 from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
 
 
@@ -43,10 +44,11 @@ class Film:
     found: Finding
 
 
-async def deliver(bench: Workbench, order: Delivery) -> Film:
+async def deliver(bench: Workbench, order: Delivery, on_placed: Callable[[Path], None]) -> Film:
     """Fetch a finished render into the export folder; the file is there whole or not at all.
 
-    Raises FolderError or DiskFullError, NoAnswerError, BrokenReplyError for a file that is not what was ordered.
+    `on_placed` hears its name as soon as it has one. Raises FolderError or DiskFullError, NoAnswerError,
+    BrokenReplyError for a file that is not what was ordered.
     """
     part, file = open_part(bench.exports, order.name, order.render_id)
     try:
@@ -56,11 +58,21 @@ async def deliver(bench: Workbench, order: Delivery) -> Film:
         reached("export.fsynced")
         found = await _check(bench, order, part)
         await anyio.lowlevel.checkpoint_if_cancelled()  # after this the file is there, and there is no way back
-        path = publish(part, bench.exports, order.name, order.format)
-        reached("export.published")
+        path = publish(part, bench.exports, order.name, order.format, on_placed)
         return Film(path, size, found)
     finally:
         part.unlink(missing_ok=True)
+
+
+async def delivered_before(bench: Workbench, render_id: str, noted: str | None) -> Film | None:
+    """The file of a render whose process died after it was delivered. `noted` is its path in the journal, if any."""
+    path = Path(noted) if noted else placed_before(bench.exports, render_id)
+    if path is None or not path.is_file():
+        return None
+    try:
+        return Film(path, path.stat().st_size, await bench.eyes.inspect(path))
+    except MediaUnreadableError:
+        return None
 
 
 async def contact_sheet(bench: Workbench, video: Path) -> Path | None:
@@ -108,17 +120,24 @@ async def _download(bench: Workbench, order: Delivery, part: _PartFile) -> int:
     for again in (False, True):
         if fresh.url:
             try:
-                return await bench.backend.download(fresh.url, part)
+                return _whole(await bench.backend.download(fresh.url, part), fresh.size or order.done.size)
             except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
                 problem = failed
         if not again:
             fresh = await bench.backend.poll_render(order.render_id)
     try:
-        return await bench.backend.download_render(order.render_id, part)
+        return _whole(await bench.backend.download_render(order.render_id, part), fresh.size or order.done.size)
     except PlanRequiredError:
         raise
     except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
         raise problem from failed
+
+
+def _whole(size: int, told: int | None) -> int:
+    """A body whose end nothing shows may have been cut unseen; the render's reply told how large the file is."""
+    if told is not None and size < told:
+        raise BrokenReplyError("The finished file came only in part.", "call `export` again.")
+    return size
 
 
 async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:

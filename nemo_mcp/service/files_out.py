@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -104,10 +104,13 @@ def _plainly(folder: Path) -> Generator[None]:
         raise FolderError(f"The video cannot be written ({problem.strerror}).", "check the export folder.") from problem
 
 
-def publish(part: Path, folder: Path, name: str, suffix: str) -> Path:
+def publish(
+    part: Path, folder: Path, name: str, suffix: str, on_placed: Callable[[Path], None] = lambda target: None
+) -> Path:
     """Give the part its final name, or `name-2`, `name-3` ... when that is taken. Nothing is ever overwritten.
 
-    Raises FolderError.
+    `on_placed` hears the final name while the part still stands beside it (where the drive has links), so that a
+    process that dies in between leaves a trace: see `placed_before`. Raises FolderError, and what `on_placed` raises.
     """
     for number in range(1, 10_000):
         target = folder / (f"{name}.{suffix}" if number == 1 else f"{name}-{number}.{suffix}")
@@ -117,6 +120,8 @@ def publish(part: Path, folder: Path, name: str, suffix: str) -> Path:
             continue
         except OSError as problem:
             raise _unwritable(folder, problem) from problem
+        on_placed(target)
+        part.unlink(missing_ok=True)
         return target
     raise FolderError(f"There are too many files called {name} in {folder}.", "choose another file name.")
 
@@ -137,5 +142,16 @@ def _claim(part: Path, target: Path) -> None:
         except OSError:
             target.unlink()
             raise
-    else:
-        part.unlink()
+
+
+def placed_before(folder: Path, job_id: str) -> Path | None:
+    """The file that an earlier try of this job has given its final name, if its part still stands beside it."""
+    for part in folder.glob(f".*.{glob.escape(job_id)}.part"):
+        facts = part.stat()
+        if facts.st_nlink < 2:
+            continue
+        for path in folder.iterdir():
+            if path != part and not path.is_symlink() and path.is_file() and os.path.samestat(path.stat(), facts):
+                part.unlink()
+                return path
+    return None

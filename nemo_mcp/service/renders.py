@@ -5,6 +5,7 @@ A render whose process died is polled under the same id, and its file is fetched
 
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -21,7 +22,7 @@ from nemo_mcp.errors import (
 )
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
-from nemo_mcp.service.delivery import Delivery, contact_sheet, deliver
+from nemo_mcp.service.delivery import Delivery, Film, contact_sheet, deliver, delivered_before
 from nemo_mcp.service.job import Job, Work
 from nemo_mcp.service.jobs import NOT_SENT, UNSETTLED
 from nemo_mcp.service.results import ExportResult, JobResult
@@ -89,6 +90,9 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
         render_id = row.details.get("render_id")
         if render_id is None or session is None:
             return NOT_SENT, _not_sent(row)
+        film = await delivered_before(bench, str(render_id), row.details.get("path"))
+        if film is not None:
+            return "done", await _presented(bench, session, job, film, ())
         found = _Render(Order.of(row.details), str(render_id), int(row.details.get("failures") or 0), at_once=True)
         return await _carry_out(bench, session, job, found)
 
@@ -179,8 +183,18 @@ async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, do
     order = found.order
     job.tell(RENDER_SHARE, "downloading")
     expected_ms = order.draft.duration_ms or int((done.duration_s or 0) * 1000)
-    film = await deliver(bench, Delivery(str(found.render_id), done, order.format, order.name, expected_ms))
-    job.kept = True
+
+    def placed(path: Path) -> None:
+        reached("export.published")
+        bench.journal.jobs.note(job.job_id, {"path": str(path)})
+
+    delivery = Delivery(str(found.render_id), done, order.format, order.name, expected_ms)
+    return await _presented(bench, row, job, await deliver(bench, delivery, placed), done.warnings)
+
+
+async def _presented(
+    bench: Workbench, row: SessionRow, job: Job, film: Film, warnings: tuple[str, ...]
+) -> ExportResult:
     job.tell(0.97, "making the contact sheet")
     sheet = await contact_sheet(bench, film.path)
     link = await bench.backend.claim_link(row.session_id, row.task_id)
@@ -195,7 +209,7 @@ async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, do
         width=film.found.width,
         height=film.found.height,
         mb=round(film.size / MEGABYTE, 2),
-        note="; ".join(done.warnings) or None,
+        note="; ".join(warnings) or None,
         next="tell the person where the file is; call `edit` and `export` again for another version.",
     )
 

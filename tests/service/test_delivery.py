@@ -78,7 +78,7 @@ def order(url: str | None = GIVEN) -> Delivery:
 
 async def delivered(peer: Peer, folder: Path, url: str | None = GIVEN) -> Path:
     bench = cast("Workbench", Bench(backend_over(peer), folder))
-    return (await deliver(bench, order(url))).path
+    return (await deliver(bench, order(url), lambda path: None)).path
 
 
 @given(st.lists(st.integers(0, len(FILM)), max_size=20))
@@ -137,4 +137,14 @@ async def test_a_plan_that_forbids_it_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(PlanRequiredError):
         await delivered(Poor(broken=("/given.mp4", "/fresh.mp4")), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_body_that_broke_off_unseen_is_known_by_the_size_that_the_render_told(tmp_path: Path) -> None:
+    """Without a length and without chunks nothing else shows it."""
+    peer = Peer()
+    told = RenderStatus("completed", url=GIVEN, size=len(FILM) + 1)
+    bench = cast("Workbench", Bench(backend_over(peer), tmp_path))
+    with pytest.raises(BrokenReplyError, match="only in part"):
+        await deliver(bench, Delivery("render_1", told, "mp4", "film", 10_000), lambda path: None)
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nemo_mcp.errors import DiskFullError, FilenameError, FolderError
-from nemo_mcp.service.files_out import check_name, check_room, open_part, publish, settle, write_piece
+from nemo_mcp.service.files_out import (
+    check_name,
+    check_room,
+    open_part,
+    placed_before,
+    publish,
+    settle,
+    write_piece,
+)
 
 
 @given(st.text(max_size=220))
@@ -103,3 +111,29 @@ def test_a_piece_is_written_whole(piece: bytes) -> None:
         with os.fdopen(writing, "wb", buffering=0) as file:
             write_piece(file, piece, Path("/somewhere"))
         assert read.result() == piece
+
+
+def test_a_process_that_died_right_after_the_file_had_its_name_leaves_a_trace(tmp_path: Path) -> None:
+    class DiedError(Exception):
+        """The end of the process."""
+
+    def die(target: Path) -> None:
+        raise DiedError
+
+    part, file = open_part(tmp_path, "film", "render_1")
+    with file:
+        file.write(b"a film")
+    (tmp_path / "other.mp4").write_bytes(b"a film")
+    with pytest.raises(DiedError):
+        publish(part, tmp_path, "film", "mp4", die)
+    assert placed_before(tmp_path, "render_2") is None
+    assert placed_before(tmp_path, "render_1") == tmp_path / "film.mp4"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["film.mp4", "other.mp4"]
+    assert placed_before(tmp_path, "render_1") is None
+
+
+def test_a_part_that_never_had_its_name_is_no_delivery(tmp_path: Path) -> None:
+    part, file = open_part(tmp_path, "film", "render_1")
+    file.close()
+    assert placed_before(tmp_path, "render_1") is None
+    assert part.exists()
