@@ -1,6 +1,7 @@
 """The `export` use case: which render job a call means, and what it is told of it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from nemo_mcp.core.state import SessionState
@@ -15,6 +16,7 @@ from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
 FORMATS = ("mp4",)
+JOINED_FOR_S = 600.0
 QUALITIES = ("draft", "standard", "high", "best")
 
 
@@ -41,12 +43,26 @@ async def export(
     row = await sessions.resolve(bench, session, report)
     draft = (await _exportable(bench, row)).draft
     order = Order(draft, format.lower(), quality.lower(), name or f"nemo-{_day(bench)}-{row.session_id[-4:]}")
+    job = _finished_unseen(bench, row, order, name) or _begin(bench, row, order)
+    return cast(ExportResult, await await_job(bench, job, wait_s, report))
+
+
+def _begin(bench: Workbench, row: SessionRow, order: Order) -> Job:
     # One that was left before its end stands in the way here: its render is taken up again, not waited for twice.
     taken = bench.jobs.begin(
         "export", row.session_id, order.subject, lambda job: renders.run(bench, row, order, job), resumable=True
     )
-    job = taken if isinstance(taken, Job) else bench.jobs.of(taken)
-    return cast(ExportResult, await await_job(bench, job, wait_s, report))
+    return taken if isinstance(taken, Job) else bench.jobs.of(taken)
+
+
+def _finished_unseen(bench: Workbench, row: SessionRow, order: Order, name: str | None) -> Job | None:
+    """The same export, over a moment ago without anybody having heard of it: its file is there already."""
+    for each in bench.journal.jobs.uncollected(bench.place, bench.clock.wall() - JOINED_FOR_S):
+        same = (each.kind, each.session_id, each.subject) == ("export", row.session_id, order.subject)
+        path = each.details.get("path")
+        if same and path and Path(path).is_file() and name in {None, each.details.get("name")}:
+            return bench.jobs.of(each)
+    return None
 
 
 async def _exportable(bench: Workbench, row: SessionRow) -> SessionState:
