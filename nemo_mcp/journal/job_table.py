@@ -117,6 +117,7 @@ class JobTable:
         verdict: str,
         now_s: float,
         *,
+        owner: str | None = None,
         result: str | None = None,
         problem: Problem | None = None,
         spent: float = 0.0,
@@ -126,13 +127,14 @@ class JobTable:
         """The job is over; `result` is JSON text. Its reservation ends, and what it cost is booked.
 
         A job that never came to its request gives its key back, as does one with `free_key`: nothing was done under it.
+        With `owner` given, a job that has another one by now is left alone.
         """
         words = json.dumps([problem.kind, problem.message, problem.hint]) if problem else None
         self._file.run(
             "UPDATE jobs SET stage = 'settled', verdict = ?, result = ?, problem = ?, settled_s = ?, owner = NULL,"
             " reserved = 0, spent = ?, details = json_patch(details, ?),"
             " key = CASE WHEN stage = 'intent' OR ? THEN NULL ELSE key END"
-            " WHERE job_id = ? AND stage != 'settled'",
+            " WHERE job_id = ? AND stage != 'settled' AND (? IS NULL OR owner IS ?)",
             verdict,
             result,
             words,
@@ -141,6 +143,8 @@ class JobTable:
             json.dumps(details or {}),
             free_key,
             job_id,
+            owner,
+            owner,
         )
 
     def take(self, job_id: str, owner: str, before: str | None) -> bool:

@@ -42,6 +42,7 @@ async def edit(bench: Workbench, call: EditCall, wait_s: float | None, report: R
     """
     text = check_instruction(call.instruction)
     job = await joined(bench, call, text) or await _begin(bench, call, text, report)
+    bench.journal.sessions.touch(job.session_id, bench.clock.wall())
     return cast(EditResult, await await_job(bench, job, wait_s, report))
 
 
@@ -151,4 +152,6 @@ def _give_up(bench: Workbench, session: SessionRow) -> None:
     for row in bench.journal.jobs.unsettled(bench.place):
         unknown = row.kind == "edit" and row.session_id == session.session_id and row.details.get(turns.UNKNOWN)
         if unknown and not bench.jobs.is_running(row.job_id) and bench.jobs.is_orphan(row):
-            bench.journal.jobs.settle(row.job_id, GIVEN_UP, bench.clock.wall(), spent=row.reserved)
+            now_s = bench.clock.wall()
+            bench.journal.jobs.settle(row.job_id, GIVEN_UP, now_s, spent=row.reserved)
+            bench.journal.jobs.collect(row.job_id, now_s)

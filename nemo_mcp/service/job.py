@@ -8,8 +8,8 @@ from typing import Any
 import anyio
 
 from nemo_mcp.errors import NemoError, UnconfirmedError
-from nemo_mcp.journal import Kind
-from nemo_mcp.service.results import JobResult
+from nemo_mcp.journal import JobRow, Kind
+from nemo_mcp.service.results import RESULTS, JobResult
 
 NOTICE_S = 120.0
 
@@ -51,6 +51,16 @@ class Job:
         if self.result is None:
             raise UnconfirmedError(f"Job {self.job_id} has not finished.")
         return self.result
+
+    def recall(self, row: JobRow) -> None:
+        """Fill in what the journal knows of a job that is over."""
+        if row.problem is not None:
+            self.problem = row.problem.error()
+        elif row.result is not None:
+            self.result = RESULTS[row.kind].model_validate_json(row.result)
+        else:
+            self.problem = UnconfirmedError(f"Nobody saw how {row.job_id} ended.")
+        self.done.set()
 
     def describe(self, now_s: float) -> str:
         """How far it is, in a few words, with the time it has taken."""

@@ -26,7 +26,6 @@ from nemo_mcp.errors import (
 from nemo_mcp.journal import JobRow, Journal, Kind, NewJob, Permit
 from nemo_mcp.locks import Life
 from nemo_mcp.service.job import Job, Work
-from nemo_mcp.service.results import RESULTS
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +85,8 @@ class Jobs:
         began_s = self._clock.now() - max(0.0, self._clock.wall() - row.began_s)
         job = Job(row.job_id, row.kind, row.session_id, row.subject, began_s, resumable=row.kind == "export")
         if row.settled:
-            return _recalled(job, row)
+            job.recall(row)
+            return job
         job.words = "taking it up again"
         self._group.start_soon(self._carry_on, self._add(job), name=row.job_id)
         return job
@@ -168,16 +168,24 @@ class Jobs:
 
     async def _carry_on(self, job: Job) -> None:
         """Watch a job of another process; when that process dies, or nobody has the job, do it here."""
-        while (row := self._journal.jobs.get(job.job_id)) is not None and not row.settled:
-            if self.is_orphan(row) and self._journal.jobs.take(row.job_id, self._life.name, row.owner):
-                await self._run(job, self.take_up(row))
-                return
-            job.words = "running in another window"
-            await self._clock.sleep(WATCH_S)
-        self._jobs.pop(job.job_id, None)
-        if row is not None:
-            _recalled(job, row)
-        job.done.set()
+        try:
+            while (row := self._journal.jobs.get(job.job_id)) is not None and not row.settled:
+                if self._is_free(row) and self._journal.jobs.take(row.job_id, self._life.name, row.owner):
+                    await self._run(job, self.take_up(row))
+                    return
+                job.words = "running in another window"
+                await self._clock.sleep(WATCH_S)
+            if row is not None:
+                job.recall(row)
+        except SetupError as trouble:  # the journal cannot be read or written at the moment
+            job.problem = trouble
+        finally:
+            self._jobs.pop(job.job_id, None)
+            job.done.set()
+
+    def _is_free(self, row: JobRow) -> bool:
+        """Whether nobody works on an open job: its process is dead, or it is this one, which does not either."""
+        return row.owner == self._life.name or self.is_orphan(row)
 
     async def _run(self, job: Job, work: Work) -> None:
         settled = False
@@ -222,6 +230,7 @@ class Jobs:
                 job.job_id,
                 verdict,
                 self._clock.wall(),
+                owner=self._life.name,
                 result=job.result.model_dump_json(exclude_none=True) if job.result else None,
                 problem=Problem.of(problem) if problem else None,
                 spent=job.spent,
@@ -232,18 +241,6 @@ class Jobs:
             logger.warning("%s could not be settled: %s", job.job_id, trouble.message)
             return False
         return True
-
-
-def _recalled(job: Job, row: JobRow) -> Job:
-    """Fill in what the journal knows of a job that is over."""
-    job.done.set()
-    if row.problem is not None:
-        job.problem = row.problem.error()
-    elif row.result is not None:
-        job.result = RESULTS[row.kind].model_validate_json(row.result)
-    else:
-        job.problem = UnconfirmedError(f"Nobody saw how {row.job_id} ended.")
-    return job
 
 
 def _nothing_known(row: JobRow) -> Work:

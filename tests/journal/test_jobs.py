@@ -92,6 +92,15 @@ def test_nothing_may_be_sent_for_a_job_that_is_somebody_elses_now(journal: Journ
     assert row.stage == "intent"
 
 
+def test_a_job_is_not_settled_by_a_process_that_does_not_have_it_any_more(journal: Journal) -> None:
+    journal.jobs.claim(a_job("e1"), 100)
+    journal.jobs.take("e1", "you", "me")
+    journal.jobs.settle("e1", "failed", 110, owner="me")
+    row = journal.jobs.get("e1")
+    assert row is not None
+    assert (row.settled, row.owner) == (False, "you")
+
+
 def test_a_job_is_settled_once(journal: Journal) -> None:
     journal.jobs.claim(a_job("e1"), 100)
     journal.jobs.settle("e1", "applied", 110, spent=50)
