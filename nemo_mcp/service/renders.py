@@ -195,6 +195,7 @@ async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, do
 async def _presented(
     bench: Workbench, row: SessionRow, job: Job, film: Film, warnings: tuple[str, ...]
 ) -> ExportResult:
+    job.kept = True
     job.tell(0.97, "making the contact sheet")
     sheet = await contact_sheet(bench, film.path)
     link = await bench.backend.claim_link(row.session_id, row.task_id)

@@ -3,13 +3,16 @@
 import itertools
 import os
 from pathlib import Path
+from typing import Any
 
+import anyio
 import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.render import Renderer
+from tests.clocks import HookedClock
 from tests.media import picture, tone
-from tests.world import World, open_world
+from tests.world import World, open_world, structure_of, text_of, until
 
 
 def uploads(world: World) -> int:
@@ -193,3 +196,49 @@ async def test_a_large_upload_tells_how_far_it_is(world: World) -> None:
     shares = [share for share, words in world.progress if words.startswith("uploading long.wav (1 of 1)")]
     assert len(shares) >= 1
     assert all(one < two for one, two in itertools.pairwise(shares))
+
+
+async def test_a_file_that_changes_while_it_is_read_is_an_error(tmp_path: Path, real_renderer: Renderer) -> None:
+    def write_on(seconds: float) -> None:
+        with (tmp_path / "media" / "a.wav").open("ab") as file:
+            file.write(b"more")
+
+    async with open_world(tmp_path, real_renderer, clock=HookedClock(write_on)) as world:
+        world.studio.faults.arm("unavailable", on="E4")  # makes a pause, in which somebody writes on
+        text = await world.refused("upload", sources=[str(tone(world.media / "a.wav"))])
+        assert "was changed while it was uploaded" in text
+
+
+async def test_the_same_upload_twice_at_once_is_sent_once(world: World) -> None:
+    path = str(tone(world.media / "a.wav", 5))
+    answers: list[dict[str, Any]] = []
+
+    async def ask() -> None:
+        answers.append(await world.ask("upload", sources=[path]))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(ask)
+        group.start_soon(ask)
+    assert len({answer["job"] for answer in answers}) == 1
+    assert uploads(world) == 1
+
+
+async def test_an_upload_whose_caller_hung_up_goes_on(world: World) -> None:
+    path = str(tone(world.media / "a.wav", 5))
+    async with anyio.create_task_group() as group:
+        group.start_soon(lambda: world.call("upload", sources=[path]))
+        await until(lambda: uploads(world) == 1)
+        group.cancel_scope.cancel()
+    result = await world.ask("upload", sources=[path])
+    assert result["assets"][0]["name"] == "a.wav"
+    assert uploads(world) == 1
+
+
+async def test_a_slow_upload_answers_running_and_is_fetched_by_its_job(tmp_path: Path, real_renderer: Renderer) -> None:
+    async with open_world(tmp_path, real_renderer, wait_s=0) as world:
+        answer = await world.call("upload", sources=[str(tone(world.media / "a.wav", 5))])
+        first = structure_of(answer)
+        assert first["status"] == "running"
+        assert f'job="{first["job"]}"' in text_of(answer)
+        done = await world.ask("state", job=first["job"])
+        assert [asset["name"] for asset in done["assets"]] == ["a.wav"]
