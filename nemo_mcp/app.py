@@ -91,10 +91,11 @@ async def open_bench(
         backend = Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
         group = await stack.enter_async_context(anyio.create_task_group())
         stack.callback(group.cancel_scope.cancel)
-        jobs = Jobs(group, journal, clock, life)
+        place = STUDIO_PLACE if settings.backend == "studio" else api_url
+        jobs = Jobs(group, journal, clock, life, place)
         bench = Workbench(
             backend=backend,
-            place=STUDIO_PLACE if settings.backend == "studio" else api_url,
+            place=place,
             journal=journal,
             jobs=jobs,
             eyes=RendererEyes(renderer),

@@ -9,7 +9,7 @@ from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.service import sessions, turns
 from nemo_mcp.service.job import Job
 from nemo_mcp.service.results import EditResult
-from nemo_mcp.service.spending import permit, shortfall
+from nemo_mcp.service.spending import check_budget, permit, shortfall
 from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
@@ -49,10 +49,14 @@ async def edit(bench: Workbench, call: EditCall, wait_s: float | None, report: R
 async def question(bench: Workbench, call: EditCall) -> str | None:
     """What to ask the person before this call is carried out; None when there is no need to ask.
 
-    A call that only joins a job spends nothing. Raises what the call itself would raise before it sends anything.
+    A call that only joins a job spends nothing. Raises what the call itself would raise before it sends anything, such
+    as BudgetError: nobody should agree to what is refused then.
     """
     text = check_instruction(call.instruction)
-    return None if await joined(bench, call, text) is not None else await shortfall(bench, call.session)
+    if await joined(bench, call, text) is not None:
+        return None
+    check_budget(bench, call.session)
+    return await shortfall(bench, call.session)
 
 
 def check_instruction(instruction: str) -> str:

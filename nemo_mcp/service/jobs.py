@@ -42,11 +42,12 @@ Report = Callable[[float, str], Awaitable[None]]
 class Jobs:
     """The jobs of this process, over the journal that outlives it. `take_up` gives the work that an open row needs."""
 
-    def __init__(self, group: TaskGroup, journal: Journal, clock: Clock, life: Life) -> None:
+    def __init__(self, group: TaskGroup, journal: Journal, clock: Clock, life: Life, place: str) -> None:
         self._group = group
         self._journal = journal
         self._clock = clock
         self._life = life
+        self._place = place
         self._jobs: dict[str, Job] = {}
         self._left: dict[str, Job] = {}
         self.take_up: Callable[[JobRow], Work] = _nothing_known
@@ -91,20 +92,25 @@ class Jobs:
         self._group.start_soon(self._carry_on, self._add(job), name=row.job_id)
         return job
 
-    def find(self, job_id: str, place: str) -> Job:
-        """A job of a backend by its id, whoever began it and whenever. Raises UnknownJobError."""
+    def find(self, job_id: str) -> Job:
+        """A job of this backend by its id, whoever began it and whenever. Raises UnknownJobError."""
         row = self._journal.jobs.get(job_id)
-        session = self._journal.sessions.get(row.session_id) if row is not None else None
-        if row is None or session is None or session.place != place:
+        if row is None or not self._is_ours(row):
             raise UnknownJobError("There is no such job.")
         return self.of(row)
+
+    def _is_ours(self, row: JobRow) -> bool:
+        """Whether a job is one of this backend: the journal may hold those of others."""
+        session = self._journal.sessions.get(row.session_id)
+        return session is not None and session.place == self._place
 
     def by_key(self, key: str, kind: Kind, session_id: str | None, subject: str) -> Job | None:
         """The job that was begun under a `request_key`. Raises KeyReusedError when it was another request."""
         row = self._journal.jobs.by_key(key)
         if row is None:
             return None
-        if (row.kind, row.subject) != (kind, subject) or session_id not in {None, row.session_id}:
+        same = (row.kind, row.subject) == (kind, subject) and session_id in {None, row.session_id}
+        if not (same and self._is_ours(row)):
             raise KeyReusedError("This `request_key` was used before with other arguments.")
         return self.of(row)
 

@@ -51,7 +51,7 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
 
 async def await_job_by_id(bench: Workbench, job_id: str, wait_s: float | None, report: Report) -> JobResult:
     """Wait for a job and give its result, in the shape of the tool that began it. Raises UnknownJobError."""
-    return await await_job(bench, bench.jobs.find(job_id, bench.place), 0.0 if wait_s is None else wait_s, report)
+    return await await_job(bench, bench.jobs.find(job_id), 0.0 if wait_s is None else wait_s, report)
 
 
 async def credits(bench: Workbench, report: Report) -> CreditsResult:

@@ -37,6 +37,13 @@ def permit(bench: Workbench) -> Permit:
     return reserve
 
 
+def check_budget(bench: Workbench, session: str | None) -> None:
+    """Raise BudgetError when an edit would be refused at this moment; nothing is reserved."""
+    rows = bench.journal.sessions.of(bench.place, limit=1)
+    current = rows[0].session_id if session is None and rows else session or ""
+    permit(bench)(bench.journal.jobs.spending(current, bench.clock.wall(), bench.place))
+
+
 def told_of_budgets(bench: Workbench, session_id: str | None) -> str | None:
     """How much of each budget is used, in words; None when none is set."""
     used = _used(bench, session_id or "")
@@ -44,13 +51,18 @@ def told_of_budgets(bench: Workbench, session_id: str | None) -> str | None:
 
 
 def nearly_spent(bench: Workbench, job: Job, *, settling: bool) -> str | None:
-    """A warning when four fifths of a budget are gone. `settling`: the edit counts with its cost, not as reserved."""
+    """A warning when four fifths of a budget are gone, or what is left is not enough for another edit.
+
+    `settling`: the edit counts with its cost, not as reserved.
+    """
     try:
         row = bench.journal.jobs.get(job.job_id) if settling else None
         used = _used(bench, job.session_id, job.spent - row.reserved if row else 0.0)
     except SetupError:  # the edit is done and paid for: its result matters more
         return None
-    return f"{_words(used)}." if any(each.credits >= NEARLY * each.limit for each in used) else None
+    need = max(GENERATION_PRICE, job.spent)
+    close = any(each.credits >= NEARLY * each.limit or each.credits + need > each.limit for each in used)
+    return f"{_words(used)}." if close else None
 
 
 @dataclass(frozen=True, slots=True)

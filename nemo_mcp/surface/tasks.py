@@ -142,7 +142,7 @@ def _job(bench: "Workbench", task_id: str) -> "Job":
     Raises UnknownJobError.
     """
     left = bench.jobs.left_open(task_id)
-    return left if left is not None and not _goes_on(left) else bench.jobs.find(task_id, bench.place)
+    return left if left is not None and not _goes_on(left) else bench.jobs.find(task_id)
 
 
 def _goes_on(job: "Job") -> bool:

@@ -220,3 +220,14 @@ async def test_after_unknown_goes_on_and_counts_what_may_have_been_spent(
         assert again["status"] == "done"
         assert (world.edits_sent, world.studio.charges()) == (2, 1)
         assert "150 of 1000" in text_of(await world.call("credits"))
+
+
+async def test_a_key_of_one_backend_does_not_give_the_result_of_another(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    async with open_world(tmp_path, real_renderer, profile=PAID) as world:
+        await ready(world)
+        first = await world.ask("edit", instruction=WORDS, request_key="k")
+    async with open_world(tmp_path, real_renderer, backend="studio") as world:
+        assert "used before" in await world.refused("edit", instruction=WORDS, request_key="k")
+        assert "no such job" in await world.refused("state", job=first["job"])

@@ -39,6 +39,7 @@ def sent(studio: Studio, path: str) -> int:
 
 async def left_in_the_middle(studio: Studio, folder: Path, renderer: Renderer, instruction: str = WORDS) -> str:
     """Begin an edit behind endless keep-alives and close the server; returns the job's id."""
+    job = ""
     async with anyio.create_task_group() as group, open_host(studio, folder, renderer) as world:
         if not studio.seen:
             await ready(world)
@@ -118,6 +119,7 @@ async def test_a_render_is_polled_to_its_end_and_its_file_fetched_without_render
 
 async def test_an_upload_is_compared_with_what_has_arrived(tmp_path: Path, real_renderer: Renderer) -> None:
     async with open_studio(tmp_path / "studio", profile=PAID, renderer=real_renderer) as s:
+        path = upload = ""
         async with anyio.create_task_group() as group, open_host(s, tmp_path, real_renderer) as world:
             await ready(world)
             session = rows_session(tmp_path, s)
@@ -179,6 +181,7 @@ async def test_an_edit_of_an_account_that_is_gone_is_told_and_closed(tmp_path: P
     async with open_studio(
         tmp_path / "studio", profile=profile, faults=["heartbeats-only"], renderer=real_renderer
     ) as s:
+        job = ""
         async with anyio.create_task_group() as group, open_host(s, tmp_path, real_renderer, anonymous=True) as world:
             await ready(world)
             job = str(structure_of(await world.call("edit", instruction=WORDS, wait_s=0))["job"])

@@ -126,13 +126,14 @@ async def test_an_edit_that_failed_gives_its_reservation_back(
 @pytest.mark.parametrize(
     ("budget", "cost", "warning"),
     [
-        (100, 50, None),  # while it ran, all of it was reserved
-        (130, 100, None),
+        (150, 50, None),  # one more would still be let through
+        (400, 100, None),
+        (149, 50, "Budget used: 50 of 149 credits in this session (NEMO_BUDGET_SESSION)."),
         (125, 100, "Budget used: 100 of 125 credits in this session (NEMO_BUDGET_SESSION)."),
         (180, 150, "Budget used: 150 of 180 credits in this session (NEMO_BUDGET_SESSION)."),
     ],
 )
-async def test_the_result_says_when_four_fifths_are_gone(
+async def test_the_result_says_when_little_is_left_of_a_budget(
     tmp_path: Path, real_renderer: Renderer, budget: int, cost: int, warning: str | None
 ) -> None:
     profile = replace(PAID, edit_cost=cost)
