@@ -14,6 +14,7 @@ from nemo_mcp.journal.rows import Kind
 from nemo_mcp.studio.profiles import CLOUD
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.studio.serve import Studio, open_studio
+from tests.clocks import ScaledClock
 from tests.media import picture
 from tests.world import World, open_host, structure_of, text_of, until
 
@@ -193,3 +194,13 @@ async def test_an_edit_of_an_account_that_is_gone_is_told_and_closed(tmp_path: P
             assert "previous account" in text
             assert rows(tmp_path, s) == []
         assert sent(s, contract.EDIT_PATH) == 1
+
+
+async def test_an_edit_under_way_may_end_when_the_host_hangs_up(tmp_path: Path, real_renderer: Renderer) -> None:
+    async with open_studio(tmp_path / "studio", profile=replace(PAID, edit_s=0.2), renderer=real_renderer) as s:
+        async with open_host(s, tmp_path, real_renderer, clock=ScaledClock(10)) as world:
+            await ready(world)
+            await world.call("edit", instruction=WORDS, wait_s=0)
+            await until(lambda: world.edits_sent == 1)
+        assert rows(tmp_path, s) == [], "it was followed to its end"
+        assert (sent(s, contract.EDIT_PATH), s.charges()) == (1, 1)
