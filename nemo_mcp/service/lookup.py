@@ -1,5 +1,7 @@
 """Questions that cost nothing: the state of a session, the credits, the draft as it is."""
 
+import json
+
 from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line, timeline_text
@@ -14,6 +16,7 @@ from nemo_mcp.service.workbench import Report, Workbench
 
 ASSETS_SHOWN = 20
 LOW_CREDITS = 50
+ENDED = {"done": "done", "needs_input": "asks something"}
 
 
 async def state(bench: Workbench, session: str | None, report: Report) -> StateResult:
@@ -115,9 +118,9 @@ def _job_info(bench: Workbench, job: Job) -> JobInfo:
 
 
 def _finished(row: JobRow) -> JobInfo:
-    verdict = "failed" if row.problem else "finished"
+    status = "failed" if row.problem or row.result is None else json.loads(row.result)["status"]
     about = _about(row.kind, row.subject)
-    return JobInfo(job=row.job_id, kind=row.kind, about=about, progress=verdict, finished=True)
+    return JobInfo(job=row.job_id, kind=row.kind, about=about, progress=ENDED.get(status, "failed"), finished=True)
 
 
 def _about(kind: str, subject: str) -> str:

@@ -12,7 +12,7 @@ from nemo_mcp.service.results import (
 
 HEADS = {
     "done": "Done.",
-    "running": "Running.",
+    "running": "",  # the note says how far it is
     "needs_input": "A question for the person:",
     "unconfirmed": "Not confirmed.",
     "failed": "Failed.",
