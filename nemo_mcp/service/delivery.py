@@ -66,7 +66,8 @@ async def deliver(bench: Workbench, order: Delivery, on_placed: Callable[[Path],
 
 async def delivered_before(bench: Workbench, render_id: str, noted: str | None) -> Film | None:
     """The file of a render whose process died after it was delivered. `noted` is its path in the journal, if any."""
-    path = Path(noted) if noted else placed_before(bench.exports, render_id)
+    # Asked first, because it also clears away the part that a process may have left beside the file.
+    path = placed_before(bench.exports, render_id) or (Path(noted) if noted else None)
     if path is None or not path.is_file():
         return None
     try:

@@ -5,7 +5,6 @@ its result is fetched later by its id. A job that another process works on is wa
 is taken up here.
 """
 
-import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,26 +12,13 @@ from typing import Any
 from anyio.abc import TaskGroup
 
 from nemo_mcp.clock import Clock
-from nemo_mcp.errors import (
-    KeyReusedError,
-    NemoError,
-    NoAnswerError,
-    Problem,
-    SetupError,
-    StoppedError,
-    UnconfirmedError,
-    UnknownJobError,
-)
+from nemo_mcp.errors import KeyReusedError, UnknownJobError
 from nemo_mcp.journal import JobRow, Journal, Kind, NewJob, Permit
 from nemo_mcp.locks import Life
 from nemo_mcp.service.job import Job, Work
-
-logger = logging.getLogger(__name__)
+from nemo_mcp.service.runner import Runner
 
 TICK_S = 5.0
-WATCH_S = 1.0
-UNSETTLED = "unsettled"
-NOT_SENT = "not_sent"
 CANCELLABLE: tuple[Kind, ...] = ("export", "upload")
 
 Report = Callable[[float, str], Awaitable[None]]
@@ -40,7 +26,7 @@ Report = Callable[[float, str], Awaitable[None]]
 
 
 class Jobs:
-    """The jobs of this process, over the journal that outlives it. `take_up` gives the work that an open row needs."""
+    """The jobs of this process, over the journal that outlives it."""
 
     def __init__(self, group: TaskGroup, journal: Journal, clock: Clock, life: Life, place: str) -> None:
         self._group = group
@@ -48,9 +34,11 @@ class Jobs:
         self._clock = clock
         self._life = life
         self._place = place
-        self._jobs: dict[str, Job] = {}
-        self._left: dict[str, Job] = {}
-        self.take_up: Callable[[JobRow], Work] = _nothing_known
+        self._runner = Runner(journal, clock, life)
+
+    def take_up_with(self, work_for: Callable[[JobRow], Work]) -> None:
+        """Say what work an open row needs; before anything is taken up."""
+        self._runner.take_up = work_for
 
     def begin(
         self,
@@ -74,13 +62,13 @@ class Jobs:
         row = self._journal.jobs.claim(new, self._clock.wall(), permit)
         if row is not None:
             return row
-        job = self._add(Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable))
-        self._group.start_soon(self._run, job, work, name=job_id)
+        job = self._runner.add(Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable))
+        self._group.start_soon(self._runner.run, job, work, name=job_id)
         return job
 
     def of(self, row: JobRow) -> Job:
         """The job of a row: this process's own, one that is watched or taken up from now on, or one that is over."""
-        job = self._jobs.get(row.job_id)
+        job = self._runner.running.get(row.job_id)
         if job is not None:
             return job
         began_s = self._clock.now() - max(0.0, self._clock.wall() - row.began_s)
@@ -89,7 +77,7 @@ class Jobs:
             job.recall(row)
             return job
         job.words = "taking it up again"
-        self._group.start_soon(self._carry_on, self._add(job), name=row.job_id)
+        self._group.start_soon(self._runner.carry_on, self._runner.add(job), name=row.job_id)
         return job
 
     def find(self, job_id: str) -> Job:
@@ -116,17 +104,17 @@ class Jobs:
 
     def left_open(self, job_id: str) -> Job | None:
         """A job that this process worked on and left open, with all it could say; None once it is taken up again."""
-        job = self._left.get(job_id)
+        job = self._runner.left.get(job_id)
         row = self._journal.jobs.get(job_id) if job is not None else None
         return job if row is not None and not row.settled else None
 
     def is_running(self, job_id: str) -> bool:
         """Whether this process works on the job, or watches it, at this moment."""
-        return job_id in self._jobs
+        return job_id in self._runner.running
 
     def is_orphan(self, row: JobRow) -> bool:
         """Whether no living process works on an open job."""
-        return not self._life.is_alive(row.owner)
+        return self._runner.is_orphan(row)
 
     def sending(self, job: Job, details: dict[str, Any]) -> None:
         """Journal that the next thing to happen is the request. Raises BusyError when the job is not ours any more."""
@@ -148,10 +136,7 @@ class Jobs:
 
     def collected(self, job: Job) -> None:
         """Note that somebody has the result, so that it is not offered again."""
-        try:
-            self._journal.jobs.collect(job.job_id, self._clock.wall())
-        except SetupError as trouble:  # it is offered once more, which is better than not told now
-            logger.warning("%s could not be marked: %s", job.job_id, trouble.message)
+        self._runner.collected(job)
 
     def cancel(self, job: Job) -> None:
         """Stop an export or an upload that this process works on, while there is nothing yet that would stay behind.
@@ -164,90 +149,5 @@ class Jobs:
     async def drain(self, seconds: float) -> None:
         """Give running edits a last moment to end, so that their streams are not cut for nothing."""
         end = self._clock.now() + seconds
-        for job in [job for job in self._jobs.values() if job.kind == "edit"]:
+        for job in [job for job in self._runner.running.values() if job.kind == "edit"]:
             await self._clock.wait_for(job.done, max(0.0, end - self._clock.now()))
-
-    def _add(self, job: Job) -> Job:
-        self._left.pop(job.job_id, None)
-        self._jobs[job.job_id] = job
-        return job
-
-    async def _carry_on(self, job: Job) -> None:
-        """Watch a job of another process; when that process dies, or nobody has the job, do it here."""
-        try:
-            while (row := self._journal.jobs.get(job.job_id)) is not None and not row.settled:
-                if self._is_free(row) and self._journal.jobs.take(row.job_id, self._life.name, row.owner):
-                    await self._run(job, self.take_up(row))
-                    return
-                job.words = "running in another window"
-                await self._clock.sleep(WATCH_S)
-            if row is not None:
-                job.recall(row)
-        except SetupError as trouble:  # the journal cannot be read or written at the moment
-            job.problem = trouble
-        finally:
-            self._jobs.pop(job.job_id, None)
-            job.done.set()
-
-    def _is_free(self, row: JobRow) -> bool:
-        """Whether nobody works on an open job: its process is dead, or it is this one, which does not either."""
-        return row.owner == self._life.name or self.is_orphan(row)
-
-    async def _run(self, job: Job, work: Work) -> None:
-        settled = False
-        try:
-            with job.scope:
-                verdict, job.result = await work(job)
-                settled = verdict != UNSETTLED and self._settle(job, verdict, None)
-            if job.scope.cancelled_caught:
-                job.problem = StoppedError(f"{job.job_id} was cancelled.", "call the tool again to start afresh.")
-                settled = self._settle(job, "cancelled", job.problem)
-                self.collected(job)  # whoever cancelled it need not be told
-        except NemoError as problem:
-            job.problem = problem
-            stays_open = job.resumable and isinstance(problem, SetupError | NoAnswerError)
-            settled = not stays_open and self._settle(job, "failed", problem)
-        except Exception as crash:  # a job must never take the server down
-            logger.exception("%s crashed", job.job_id)
-            job.problem = UnconfirmedError(f"Something unexpected went wrong ({type(crash).__name__}).")
-            settled = not self._may_have_been_sent(job) and self._settle(job, "failed", job.problem)
-        finally:
-            if not settled:
-                self._leave(job)
-            self._jobs.pop(job.job_id, None)
-            job.done.set()
-
-    def _leave(self, job: Job) -> None:
-        """Leave a job open for whoever looks at it next."""
-        self._left[job.job_id] = job
-        try:
-            self._journal.jobs.release(job.job_id, self._life.name)
-        except SetupError as trouble:  # a job must never take the server down
-            logger.warning("%s could not be released: %s", job.job_id, trouble.message)
-
-    def _may_have_been_sent(self, job: Job) -> bool:
-        """Whether an edit has left: then it stays open, so that the next look says what became of it."""
-        row = self._journal.jobs.get(job.job_id)
-        return job.kind == "edit" and row is not None and row.stage == "sending"
-
-    def _settle(self, job: Job, verdict: str, problem: NemoError | None) -> bool:
-        try:
-            self._journal.jobs.settle(
-                job.job_id,
-                verdict,
-                self._clock.wall(),
-                owner=self._life.name,
-                result=job.result.model_dump_json(exclude_none=True) if job.result else None,
-                problem=Problem.of(problem) if problem else None,
-                spent=job.spent,
-                details=job.findings,
-                free_key=verdict == NOT_SENT or (isinstance(problem, NoAnswerError) and not problem.sent),
-            )
-        except SetupError as trouble:  # the result is told all the same; the open row is looked at again later
-            logger.warning("%s could not be settled: %s", job.job_id, trouble.message)
-            return False
-        return True
-
-
-def _nothing_known(row: JobRow) -> Work:
-    raise RuntimeError(f"nobody has said how a job such as {row.job_id} is taken up")

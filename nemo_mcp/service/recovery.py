@@ -11,7 +11,7 @@ UNCOLLECTED_SHOWN = 5
 
 def start(bench: Workbench) -> None:
     """Take up what earlier processes left, in the background, and forget what was over a month ago."""
-    bench.jobs.take_up = lambda row: _work_of(bench, row)
+    bench.jobs.take_up_with(lambda row: _work_of(bench, row))
     bench.journal.jobs.forget(bench.clock.wall())
     open_jobs(bench)
 

@@ -24,8 +24,8 @@ from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service.delivery import Delivery, Film, contact_sheet, deliver, delivered_before
 from nemo_mcp.service.job import Job, Work
-from nemo_mcp.service.jobs import NOT_SENT, UNSETTLED
 from nemo_mcp.service.results import ExportResult, JobResult
+from nemo_mcp.service.runner import NOT_SENT, UNSETTLED
 from nemo_mcp.service.workbench import Workbench
 
 RENDER_SHARE = 0.8
@@ -117,7 +117,7 @@ async def _finish(bench: Workbench, row: SessionRow, job: Job, found: _Render) -
         try:
             done = await _poll(bench, job, found)
         except RenderUnknownError:  # it never arrived: the same request once more is right
-            await _post(bench, row, found)
+            await _hand_over(bench, row, found)
             done = await _poll(bench, job, found)
         if not done.failed:
             break
@@ -139,15 +139,19 @@ async def _submit(bench: Workbench, row: SessionRow, job: Job, found: _Render) -
     found.at_once = False
     bench.jobs.sending(job, found.order.details(found.render_id, found.failures))
     job.tell(0.05, "handing over the timeline")
+    await _hand_over(bench, row, found)
+    reached("export.replied")
+    return found.render_id
+
+
+async def _hand_over(bench: Workbench, row: SessionRow, found: _Render) -> None:
     try:
         await _post(bench, row, found)
     except (NoAnswerError, BrokenReplyError):
         try:  # no answer: ask about this very id before anything else
-            await bench.backend.poll_render(found.render_id)
+            await bench.backend.poll_render(str(found.render_id))
         except RenderUnknownError:
             await _post(bench, row, found)
-    reached("export.replied")
-    return found.render_id
 
 
 async def _post(bench: Workbench, row: SessionRow, found: _Render) -> None:

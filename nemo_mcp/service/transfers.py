@@ -22,9 +22,9 @@ from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service import sessions
 from nemo_mcp.service.job import Job, Work
-from nemo_mcp.service.jobs import NOT_SENT
 from nemo_mcp.service.media_files import CheckedFile
 from nemo_mcp.service.results import AssetInfo, JobResult, RefusedSource, UploadResult
+from nemo_mcp.service.runner import NOT_SENT
 from nemo_mcp.service.workbench import Workbench
 
 NEXT = "call `edit` and say what to make of it."

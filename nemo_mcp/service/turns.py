@@ -10,23 +10,22 @@ from typing import Any
 
 from nemo_mcp.client.edit_stream import StreamEnd
 from nemo_mcp.core.draft import Draft, read_draft
-from nemo_mcp.core.pacing import Stop, backoff_s, next_look_s
+from nemo_mcp.core.pacing import Stop, next_look_s
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.turn import Turn
 from nemo_mcp.core.values import number
 from nemo_mcp.core.verdict import Look, Verdict, verdict
-from nemo_mcp.errors import NemoError, NoAnswerError, NotAllowedError, SessionGoneError
+from nemo_mcp.errors import NemoError, NotAllowedError, SessionGoneError
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service import sessions
 from nemo_mcp.service.edit_words import Facts, not_sent, result_of
 from nemo_mcp.service.job import Job, Work
-from nemo_mcp.service.jobs import NOT_SENT, UNSETTLED
 from nemo_mcp.service.results import JobResult
+from nemo_mcp.service.runner import NOT_SENT, UNSETTLED
 from nemo_mcp.service.workbench import Workbench
 
 UNKNOWN = "unknown"
-CONNECT_TRIES = 4
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ async def run(bench: Workbench, row: SessionRow, job: Job) -> tuple[str, JobResu
     reached("edit.sending")
     sent_s = bench.clock.now()
     try:
-        end = await _send(bench, row, job)
+        end = await bench.backend.edit(row.session_id, job.subject, lambda turn: _tell(job, turn))
     except SessionGoneError as gone:
         raise await sessions.lost(bench, row) from gone
     clean = end.clean and end.turn.complete and end.turn.failure is None
@@ -117,19 +116,6 @@ async def _sent_s(bench: Workbench, row: JobRow) -> float:
     if began is None or now is None:
         began, now = number(row.details.get("sent_s")) or row.began_s, bench.clock.wall()
     return bench.clock.now() - max(0.0, now - began)
-
-
-async def _send(bench: Workbench, row: SessionRow, job: Job) -> StreamEnd:
-    """The one POST. It is tried again only as long as no byte of it can have left."""
-    for attempt in range(CONNECT_TRIES - 1):
-        try:
-            return await bench.backend.edit(row.session_id, job.subject, lambda turn: _tell(job, turn))
-        except NoAnswerError as silence:
-            if silence.sent:
-                raise
-            job.tell(0.05, "trying to reach the video service")
-            await bench.clock.sleep(backoff_s(attempt, bench.clock.roll()))
-    return await bench.backend.edit(row.session_id, job.subject, lambda turn: _tell(job, turn))
 
 
 async def _judge(bench: Workbench, row: SessionRow, job: Job, found: _Edit) -> tuple[str, JobResult]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -73,6 +73,8 @@ def _endpoint(backend: Backend, label: str, function: Endpoint) -> Callable[[Req
             response = refusal(problem, backend.profile)
         except MalformedError as problem:
             response = detail(problem.status, problem.detail)
+        except ClientDisconnect:  # nobody is there any more to be answered
+            response = Response(status_code=400)
         return _struck_after(backend, label, response)
 
     return serve
