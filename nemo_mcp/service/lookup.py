@@ -31,16 +31,7 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
         raise await sessions.lost(bench, row) from gone
     jobs = recovery.open_jobs(bench)
     waiting = recovery.uncollected(bench)
-    assets = [
-        AssetInfo(
-            name=asset.name,
-            kind=asset.kind,
-            seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
-            width=asset.width,
-            height=asset.height,
-        )
-        for asset in found.assets[:ASSETS_SHOWN]
-    ]
+    assets = [AssetInfo.of(asset) for asset in found.assets[:ASSETS_SHOWN]]
     return StateResult(
         status="running" if jobs else "done",
         session=row.session_id,

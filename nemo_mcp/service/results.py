@@ -4,11 +4,14 @@ A field of type `Said` holds words from outside (the backend, file names, media)
 A field of type `Own` holds only words of ours. `tests/surface` walks these models: a plain `str` is not allowed.
 """
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from nemo_mcp.core.text import clean, redact
+
+if TYPE_CHECKING:
+    from nemo_mcp.core.state import Asset
 
 Status = Literal["done", "running", "needs_input", "unconfirmed", "failed"]
 Said = Annotated[str, AfterValidator(lambda text: redact(clean(text)))]
@@ -32,6 +35,18 @@ class AssetInfo(Result):
     height: int | None = None
     mb: float | None = None
     already_there: bool | None = None
+
+    @classmethod
+    def of(cls, asset: "Asset", name: str | None = None, mb: float | None = None) -> "AssetInfo":
+        """What the backend tells of a file; `name` and size as they are on this computer, when it comes from there."""
+        return cls(
+            name=name or asset.name,
+            kind=asset.kind,
+            seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
+            width=asset.width,
+            height=asset.height,
+            mb=mb,
+        )
 
 
 class RefusedSource(Result):

@@ -93,7 +93,7 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
         assets = [AssetInfo.model_validate(each) for each in row.details.get("done", ())]
         arrived = await _arrived(bench, row.session_id, str(current["name"]), int(current["before"]))
         if arrived is not None:
-            info = _info(arrived)
+            info = AssetInfo.of(arrived)
             assets.append(info)
             _write_down(bench, row.session_id, str(current["sha256"]), info)
         return ("done" if assets else "not_applied"), _interrupted(row, assets)
@@ -127,7 +127,7 @@ async def _file(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, f
 async def _url(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, url: str) -> None:
     job.tell(0.95, "handing over a web address")
     try:
-        found.assets += [_info(asset) for asset in await bench.backend.upload_urls(row.session_id, [url])]
+        found.assets += [AssetInfo.of(asset) for asset in await bench.backend.upload_urls(row.session_id, [url])]
     except SessionGoneError as gone:
         raise await sessions.lost(bench, row) from gone
     except (RefusedError, NoAnswerError, BrokenReplyError) as refusal:
@@ -150,7 +150,7 @@ async def _send_file(
         raise FileRefusedError(
             f"{file.name} was changed while it was uploaded.", "upload it again when it is finished."
         )
-    info = _info(asset, file)
+    info = AssetInfo.of(asset, file.name, round(file.size / MEGABYTE, 2))
     _write_down(bench, row.session_id, digest, info)
     reached("upload.settled")
     return info
@@ -195,17 +195,6 @@ def _interrupted(row: JobRow, assets: list[AssetInfo]) -> UploadResult:
         refused=[],
         note=f"The server was closed during this upload; {missing}",
         next=AGAIN,
-    )
-
-
-def _info(asset: Asset, file: CheckedFile | None = None) -> AssetInfo:
-    return AssetInfo(
-        name=file.name if file else asset.name,
-        kind=asset.kind,
-        seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
-        width=asset.width,
-        height=asset.height,
-        mb=round(file.size / MEGABYTE, 2) if file else None,
     )
 
 

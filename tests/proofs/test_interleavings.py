@@ -109,11 +109,11 @@ def test_charges_equal_distinct_keys(tmp_path_factory: Any, figures: Any) -> Non
             run_state_machine_as_test(  # pyright: ignore[reportUnknownVariableType]
                 Interleaving,
                 settings=settings(
-                    max_examples=300 if FULL else 8,
+                    max_examples=1000 if FULL else 8,
                     stateful_step_count=12,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
                 ),
             )
     said = ", ".join(f"{count} {name}" for name, count in COUNTS.items())
-    figures.record("interleavings", f"interleavings: {said}; charges == distinct keys")
+    figures.record("interleavings", f"{said}: each key that arrived was charged once")
