@@ -25,6 +25,7 @@ NemoError
 ├── RefusedError          the backend said no
 │   ├── BadAccessTokenError   1001
 │   ├── SessionGoneError      1002
+│   │   └── PreviousAccountError
 │   ├── NoCreditsError        2001
 │   ├── FileTypeError         4001
 │   ├── FileTooLargeError     4002
@@ -154,6 +155,8 @@ class StoppedError(RequestError):
 class RefusedError(NemoError):
     """The backend refused. `code` is the contract's code or HTTP status."""
 
+    default_hint = "call `state` to see how things stand; if it goes on, the person should look at their account."
+
     def __init__(self, message: str, hint: str = "", *, code: int | str | None = None) -> None:
         super().__init__(message, hint)
         self.code = code
@@ -165,6 +168,10 @@ class BadAccessTokenError(RefusedError):
 
 class SessionGoneError(RefusedError):
     """1002: the backend does not know the session."""
+
+
+class PreviousAccountError(SessionGoneError):
+    """The session belongs to the account that this one has replaced."""
 
 
 class NoCreditsError(RefusedError):
@@ -222,13 +229,16 @@ class NoAnswerError(NemoError):
 
 
 class BrokenReplyError(NemoError):
-    """A reply came that breaks the contract. `status` is its HTTP status."""
+    """A reply came that breaks the contract. `status` is its HTTP status, `retry_after_s` the pause it asks for."""
 
     default_hint = "try again in a minute; if it goes on, the service may be down."
 
-    def __init__(self, message: str, hint: str = "", *, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(message, hint)
         self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class UnconfirmedError(NemoError):

@@ -182,9 +182,10 @@ class AnonymousAccount:
             write_private(self._file, known.dump())
             data = await self._request(known.client_id)
         except RateLimitedError as refusal:
+            when = f" until {self._day_after(refusal.retry_after_s)}" if refusal.retry_after_s else ""
             raise RateLimitedError(
                 "A free anonymous account was already given to this computer in the last 7 days.",
-                "use your own access token (NEMO_TOKEN), wait, or edit on this computer: nemo-mcp --studio.",
+                f"use your own access token (NEMO_TOKEN), wait{when}, or edit on this computer: nemo-mcp --studio.",
                 retry_after_s=refusal.retry_after_s,
             ) from refusal
         token = text_field(data, "token")
@@ -197,6 +198,10 @@ class AnonymousAccount:
             text_field(data, "user_id") or known.user_id,
             text_field(data, "expires_at") or week.isoformat(timespec="seconds"),
         )
+
+    def _day_after(self, seconds: float) -> str:
+        until = datetime.fromtimestamp(self._channel.clock.wall() + seconds, UTC).astimezone()
+        return until.isoformat(sep=" ", timespec="minutes")
 
     async def _request(self, client_id: str) -> Json:
         headers = self._channel.identity.headers() | {contract.CLIENT_ID: client_id}

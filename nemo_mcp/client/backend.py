@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlsplit
@@ -120,21 +121,21 @@ class Backend:
             content=parts,
             timeout=self._channel.patience.upload,
         )
-        return _uploaded(await self._channel.once_more(send))
+        with self._advising():
+            return _uploaded(await self._channel.once_more(send))
 
     async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[Asset, ...]:
         """E4 with addresses that the backend fetches by itself."""
         body = json.dumps({"urls": list(urls), "source_type": "url"}, ensure_ascii=False)
         path, timeout = contract.upload_path(_segment(session_id)), self._channel.patience.upload
-        return _uploaded(await self._channel.post_reply(path, body, bound=True, timeout=timeout))
+        with self._advising():
+            return _uploaded(await self._channel.post_reply(path, body, bound=True, timeout=timeout))
 
     async def edit(self, session_id: str, instruction: str, on_turn: Callable[[Turn], None]) -> StreamEnd:
         """E3: one paid POST. Raises only when nothing ran; after a doubt it returns and the stream's end says why."""
         edit = Edit(self._api_url, session_id, instruction, partial(self.state, session_id), on_turn)
-        try:
+        with self._advising():
             return await edit.send(self._channel)
-        except NoCreditsError as refusal:
-            raise self.no_credits(refusal) from refusal
 
     async def start_render(self, render_id: str, session_id: str, draft: str, output: dict[str, str]) -> RenderStatus:
         """E7. `draft` is JSON text and goes out as it is. "That id is taken" counts as accepted."""
@@ -144,7 +145,8 @@ class Backend:
         reply = await self._channel.post_reply(contract.RENDER_PATH, body, bound=True, extensions=posted)
         if is_duplicate(reply):
             return RenderStatus("pending")
-        return read_render(reply)
+        with self._advising():
+            return read_render(reply)
 
     async def poll_render(self, render_id: str) -> RenderStatus:
         """E8. Raises RenderUnknownError when the backend has no such render."""
@@ -175,18 +177,28 @@ class Backend:
             return None
         return f"{self._web_url}/workspace/claim?ct={quote(token, safe='')}"
 
-    async def download(self, url: str, target: Target) -> int:
-        """Fetch a finished file. Only the backend's own origin gets our headers. Returns the bytes read."""
+    async def download(self, url: str, target: Target, limit: int = DOWNLOAD_LIMIT) -> int:
+        """Fetch a finished file of at most `limit` bytes. Only the backend's own origin gets our headers.
+
+        Returns the bytes read.
+        """
         patience = self._channel.patience
         ours = (await self._channel.sender()).headers
         home = Home(self._channel.http, self._api_url, ours, patience.download)
         async with strangers(patience) as others:
-            return await download(Source(url, others, home), target, DOWNLOAD_LIMIT, self._channel.clock)
+            return await download(Source(url, others, home), target, min(limit, DOWNLOAD_LIMIT), self._channel.clock)
 
-    async def download_render(self, render_id: str, target: Target) -> int:
+    def download_url(self, render_id: str) -> str:
         """E9, the way in when the address of E8 fails."""
-        path = contract.render_download_path(_segment(render_id))
-        return await self.download(f"{self._api_url.rstrip('/')}{path}", target)
+        return f"{self._api_url.rstrip('/')}{contract.render_download_path(_segment(render_id))}"
+
+    @contextmanager
+    def _advising(self) -> Generator[None]:
+        """Say with "no credits" how to get more."""
+        try:
+            yield
+        except NoCreditsError as refusal:
+            raise self.no_credits(refusal) from refusal
 
     def no_credits(self, refusal: NoCreditsError) -> NoCreditsError:
         """The same refusal with what to do about it."""

@@ -152,7 +152,7 @@ class Channel:
             wish = 0.0
             try:
                 reply = await send()
-                wish = reply.retry_after_s or 0.0
+                wish = _wish_s(reply)
                 return _unless_passing(reply)
             except (NoAnswerError, BrokenReplyError, RateLimitedError):
                 pause = max(backoff_s(attempt, self.clock.roll()), wish)
@@ -171,6 +171,12 @@ class Channel:
             if reply.status == 503 and isinstance(busy, RateLimitedError):
                 await self.pause(busy)
             raise
+
+
+def _wish_s(reply: Reply) -> float:
+    """The least pause after a reply: what it asks for, or 30 s when it is too busy and does not say how long."""
+    usual = USUAL_PAUSE_S if reply.status in {429, 503} else 0.0
+    return usual if reply.retry_after_s is None else reply.retry_after_s
 
 
 def _unless_passing(reply: Reply) -> Reply:

@@ -13,7 +13,7 @@ import httpx
 
 from nemo_mcp.client.channel import LONGEST_PAUSE_S, TRIES, USUAL_PAUSE_S
 from nemo_mcp.client.fetch import strangers
-from nemo_mcp.client.replies import read_data
+from nemo_mcp.client.replies import read_data, span
 from nemo_mcp.client.source import Source
 from nemo_mcp.client.transport import USUAL, Patience, translated, whole
 from nemo_mcp.clock import Clock
@@ -191,6 +191,10 @@ async def _refuse(response: httpx.Response, own: bool, clock: Clock) -> None:
     passing = status in {408, 429} or status >= 500 or isinstance(problem, RateLimitedError)
     if not passing:
         raise problem
-    wish = retry_after_s(response.headers.get("retry-after"), clock.wall())
-    usual = USUAL_PAUSE_S if status in {429, 503} else 0
-    raise PassingError(problem, usual if wish is None else wish)
+    asked_s = retry_after_s(response.headers.get("retry-after"), clock.wall())
+    usual_s = USUAL_PAUSE_S if status in {429, 503} else 0
+    wish_s = usual_s if asked_s is None else asked_s
+    if wish_s:
+        when = f"call `export` again in {span(wish_s)}: it takes up the same render."
+        problem = RateLimitedError("The finished file cannot be fetched at the moment.", when, retry_after_s=wish_s)
+    raise PassingError(problem, wish_s)

@@ -130,10 +130,13 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
             return errors.RenderUnknownError("The video service does not know that.", code=404)
         case 429:
             wait = reply.retry_after_s if reply else None
-            when = f"try again in {_span(wait)}." if wait else "wait a minute, then try again."
+            when = f"try again in {span(wait)}." if wait else "wait a minute, then try again."
             return errors.RateLimitedError("The video service asks for a pause.", when, retry_after_s=wait)
         case int() if code == 408 or 500 <= code < 600:
-            return errors.BrokenReplyError(f"The video service has a problem of its own ({code}).", status=status)
+            wait = reply.retry_after_s if reply else None
+            return errors.BrokenReplyError(
+                f"The video service has a problem of its own ({code}).", status=status, retry_after_s=wait
+            )
         case _:
             words = f": {said}" if said else ""
             return errors.RefusedError(f"The video service refused (code {code}){words}.", code=code)
@@ -238,7 +241,8 @@ def _text(data: object, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """A time in words."""
     if seconds < 120:
         return f"{round(seconds)} seconds"
     return f"{round(seconds / 60)} minutes" if seconds < 7200 else f"{round(seconds / 3600)} hours"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from nemo_mcp import contract
-from nemo_mcp.errors import SessionGoneError
+from nemo_mcp.errors import PreviousAccountError
 
 
 class Account(Protocol):
@@ -57,14 +57,14 @@ class Sender:
     user_id: str | None
 
     def same_account(self, user_id: str | None) -> None:
-        """Raise SessionGoneError when that is somebody else: what belongs to one account is not sent into another."""
+        """Raise PreviousAccountError when that is somebody else: what one account owns is not sent into another."""
         if self.user_id and user_id and self.user_id != user_id:
             raise previous_account()
 
 
-def previous_account() -> SessionGoneError:
+def previous_account() -> PreviousAccountError:
     """What to raise when the access token was renewed and belongs to somebody else now."""
-    return SessionGoneError(
+    return PreviousAccountError(
         "The free account was renewed, and this session belongs to the previous account.",
         'nothing was sent or charged. Call `upload` and `edit` with session="new" to start afresh.',
         code=contract.NO_SESSION,

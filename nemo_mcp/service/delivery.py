@@ -8,7 +8,10 @@ from typing import BinaryIO
 import anyio.lowlevel
 import anyio.to_thread
 
+from nemo_mcp.client.backend import DOWNLOAD_LIMIT
+from nemo_mcp.client.channel import LONGEST_PAUSE_S
 from nemo_mcp.client.replies import RenderStatus
+from nemo_mcp.core.boxes import boxes_fill
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
 from nemo_mcp.errors import (
     BrokenReplyError,
@@ -16,11 +19,12 @@ from nemo_mcp.errors import (
     NemoError,
     NoAnswerError,
     PlanRequiredError,
+    RateLimitedError,
     RefusedError,
     UrlRefusedError,
 )
 from nemo_mcp.kill_points import reached
-from nemo_mcp.service.files_out import check_room, open_part, placed_before, publish, settle, write_piece
+from nemo_mcp.service.files_out import SPARE_BYTES, check_room, open_part, placed_before, publish, settle, write_piece
 from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
 
 
@@ -53,13 +57,9 @@ async def deliver(bench: Workbench, order: Delivery, on_placed: Callable[[Path],
     part, file = open_part(bench.exports, order.name, order.render_id)
     try:
         with file:
-            size = await _download(bench, order, _PartFile(file, bench.exports))
-            await anyio.to_thread.run_sync(settle, file, bench.exports)
-        reached("export.fsynced")
-        found = await _check(bench, order, part)
+            size, found = await _arrived(bench, order, part, file)
         await anyio.lowlevel.checkpoint_if_cancelled()  # after this the file is there, and there is no way back
-        path = publish(part, bench.exports, order.name, order.format, on_placed)
-        return Film(path, size, found)
+        return Film(publish(part, bench.exports, order.name, order.format, on_placed), size, found)
     finally:
         part.unlink(missing_ok=True)
 
@@ -114,31 +114,47 @@ class _PartFile:
             reached("export.part_half")
 
 
-async def _download(bench: Workbench, order: Delivery, part: _PartFile) -> int:
-    """Fetch from the address in the reply, then from a fresh one, then by the backend's own way."""
+async def _arrived(bench: Workbench, order: Delivery, part: Path, file: BinaryIO) -> tuple[int, Finding]:
+    """Fetch from the address in the reply, then from a fresh one, then by the backend's own way, until it is right."""
     problem: NemoError = BrokenReplyError("The video service finished without saying where the file is.")
+    target = _PartFile(file, bench.exports)
     fresh = order.done
-    for again in (False, True):
-        if fresh.url:
-            try:
-                return _whole(await bench.backend.download(fresh.url, part), fresh.size or order.done.size)
-            except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
-                problem = failed
-        if not again:
+    for way in ("told", "fresh", "own"):
+        if way == "fresh":
             fresh = await bench.backend.poll_render(order.render_id)
-    try:
-        return _whole(await bench.backend.download_render(order.render_id, part), fresh.size or order.done.size)
-    except PlanRequiredError:
-        raise
-    except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
-        raise problem from failed
+        if way != "own" and not fresh.url:
+            continue
+        try:
+            size = await bench.backend.download(_address(bench, order, fresh, way), target, _most_bytes(fresh))
+            await anyio.to_thread.run_sync(settle, file, bench.exports)
+            reached("export.fsynced")
+            return size, await _check(bench, order, part)
+        except (NoAnswerError, BrokenReplyError, RefusedError, UrlRefusedError) as failed:
+            if way != "own":
+                problem = failed
+                await _pause(bench, failed)
+            elif isinstance(failed, PlanRequiredError | RateLimitedError):
+                problem = failed  # other answers may only mean that this way is not offered
+    raise problem
 
 
-def _whole(size: int, told: int | None) -> int:
-    """A body whose end nothing shows may have been cut unseen; the render's reply told how large the file is."""
-    if told is not None and size < told:
-        raise BrokenReplyError("The finished file came only in part.", "call `export` again.")
-    return size
+def _address(bench: Workbench, order: Delivery, fresh: RenderStatus, way: str) -> str:
+    return fresh.url if way != "own" and fresh.url else bench.backend.download_url(order.render_id)
+
+
+async def _pause(bench: Workbench, refusal: NemoError) -> None:
+    """Keep the pause that a refusal asks for before the next way is tried; a long one is the end for now."""
+    wish_s = refusal.retry_after_s if isinstance(refusal, RateLimitedError) else None
+    if wish_s is None:
+        return
+    if wish_s > LONGEST_PAUSE_S:
+        raise refusal
+    await bench.clock.sleep(wish_s)
+
+
+def _most_bytes(told: RenderStatus) -> int:
+    """How much is taken in at most: a body without a length could go on until the disk is full."""
+    return DOWNLOAD_LIMIT if told.size is None else 2 * told.size + SPARE_BYTES
 
 
 async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
@@ -148,6 +164,8 @@ async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
     again = "call `export` again."
     if found_format is None or not agrees(order.format, found_format):
         raise BrokenReplyError("The fetched file is not a video of the ordered format.", again)
+    if not await anyio.to_thread.run_sync(_boxes_fill, part):
+        raise BrokenReplyError("The fetched file came only in part.", again)
     try:
         found = await bench.eyes.inspect(part)
     except MediaUnreadableError as problem:
@@ -156,6 +174,17 @@ async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
         told = f"{found.duration_ms / 1000:.1f} s of {order.expected_ms / 1000:.1f} s"
         raise BrokenReplyError(f"The fetched file is too short ({told}).", again)
     return found
+
+
+def _boxes_fill(path: Path) -> bool:
+    """Whether the file ends where it should: a body whose end nothing shows may have been cut unseen."""
+    with path.open("rb") as file:
+
+        def read(position: int, count: int) -> bytes:
+            file.seek(position)
+            return file.read(count)
+
+        return boxes_fill(path.stat().st_size, read)
 
 
 def _head(path: Path) -> bytes:

@@ -42,7 +42,7 @@ async def edit(bench: Workbench, call: EditCall, wait_s: float | None, report: R
     """
     text = check_instruction(call.instruction)
     job = await joined(bench, call, text) or await _begin(bench, call, text, report)
-    bench.journal.sessions.touch(job.session_id, bench.clock.wall())
+    sessions.mark_used(bench, job.session_id)
     return cast(EditResult, await await_job(bench, job, wait_s, report))
 
 

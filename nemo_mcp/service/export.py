@@ -69,7 +69,7 @@ async def _exportable(bench: Workbench, row: SessionRow) -> SessionState:
     try:
         state = await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     if not state.draft.exportable:
         raise EmptyTimelineError("There is nothing on the timeline to export.")
     return state

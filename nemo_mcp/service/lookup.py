@@ -28,7 +28,7 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
     try:
         found = await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     jobs = recovery.open_jobs(bench)
     waiting = recovery.uncollected(bench)
     assets = [AssetInfo.of(asset) for asset in found.assets[:ASSETS_SHOWN]]

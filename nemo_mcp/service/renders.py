@@ -4,6 +4,7 @@ A render whose process died is polled under the same id, and its file is fetched
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,12 @@ from nemo_mcp.errors import (
     RateLimitedError,
     RenderFailedError,
     RenderUnknownError,
+    SessionGoneError,
+    SetupError,
 )
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
+from nemo_mcp.service import sessions
 from nemo_mcp.service.delivery import Delivery, Film, contact_sheet, deliver, delivered_before
 from nemo_mcp.service.job import Job, Work
 from nemo_mcp.service.results import ExportResult, JobResult
@@ -79,7 +83,10 @@ class _Render:
 async def run(bench: Workbench, row: SessionRow, order: Order, job: Job) -> tuple[str, JobResult]:
     """Render and deliver. Raises RenderFailedError after the second failure, refusals, and trouble with the file."""
     reached("export.intent")
-    return await _carry_out(bench, row, job, _Render(order))
+    try:
+        return await _carry_out(bench, row, job, _Render(order))
+    except SessionGoneError as gone:
+        raise await sessions.lost(bench, row, gone) from gone
 
 
 def take_up(bench: Workbench, row: JobRow) -> Work:
@@ -170,10 +177,10 @@ async def _poll(bench: Workbench, job: Job, found: _Render) -> RenderStatus:
         polls, pause = polls + 1, None
         try:
             status = await bench.backend.poll_render(str(found.render_id))
-        except RateLimitedError as refusal:
+        except (RateLimitedError, BrokenReplyError) as refusal:
             pause = refusal.retry_after_s
             continue
-        except (NoAnswerError, BrokenReplyError):
+        except NoAnswerError:
             continue
         reached("export.polled")
         if status.completed or status.failed:
@@ -190,7 +197,8 @@ async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, do
 
     def placed(path: Path) -> None:
         reached("export.published")
-        bench.journal.jobs.note(job.job_id, {"path": str(path)})
+        with suppress(SetupError):  # the film is there, and that is what counts
+            bench.journal.jobs.note(job.job_id, {"path": str(path)})
 
     delivery = Delivery(str(found.render_id), done, order.format, order.name, expected_ms)
     return await _presented(bench, row, job, await deliver(bench, delivery, placed), done.warnings)

@@ -4,7 +4,15 @@ import logging
 from collections.abc import Callable
 
 from nemo_mcp.clock import Clock
-from nemo_mcp.errors import NemoError, NoAnswerError, Problem, SetupError, StoppedError, UnconfirmedError
+from nemo_mcp.errors import (
+    NemoError,
+    NoAnswerError,
+    Problem,
+    RateLimitedError,
+    SetupError,
+    StoppedError,
+    UnconfirmedError,
+)
 from nemo_mcp.journal import JobRow, Journal
 from nemo_mcp.locks import Life
 from nemo_mcp.service.job import Job, Work
@@ -100,7 +108,7 @@ class Runner:
         """Whether trouble on this computer or the way is not the end of a job, because the next look may mend it."""
         if job.kind == "edit":
             return isinstance(problem, SetupError) and self._may_have_been_sent(job)
-        return job.resumable and isinstance(problem, SetupError | NoAnswerError)
+        return job.resumable and isinstance(problem, SetupError | NoAnswerError | RateLimitedError)
 
     def _may_have_been_sent(self, job: Job) -> bool:
         """Whether an edit has left: then it stays open, so that the next look says what became of it."""

@@ -1,7 +1,9 @@
 """Which session a call means: the one it names, a new one, or the current one (the one used last)."""
 
+from contextlib import suppress
+
 from nemo_mcp.core.languages import language_of, normal_language
-from nemo_mcp.errors import SessionGoneError, UnknownSessionError
+from nemo_mcp.errors import PreviousAccountError, SessionGoneError, SetupError, UnknownSessionError
 from nemo_mcp.journal import SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service.workbench import Report, Workbench
@@ -31,7 +33,7 @@ async def resolve(bench: Workbench, wanted: str | None, report: Report, instruct
         if needs_new(bench, wanted):
             return await open_new(bench, instruction)
     row = bench.journal.sessions.of(bench.place, limit=1)[0] if wanted is None else await _known(bench, wanted)
-    bench.journal.sessions.touch(row.session_id, bench.clock.wall())
+    mark_used(bench, row.session_id)
     return row
 
 
@@ -45,15 +47,24 @@ async def open_new(bench: Workbench, instruction: str = "") -> SessionRow:
     return row
 
 
-async def lost(bench: Workbench, row: SessionRow) -> SessionGoneError:
-    """The backend does not know a session any more: open another one. Returns the error to raise."""
+async def lost(bench: Workbench, row: SessionRow, gone: SessionGoneError) -> SessionGoneError:
+    """The backend does not know a session any more, or not as ours: open another one. Returns the error to raise."""
     bench.journal.sessions.lose(row.session_id)
     opened = await open_new(bench)
-    return SessionGoneError(
-        f"Session {row.session_id} no longer exists at the video service, and its timeline is gone with it.",
+    what = f"Session {row.session_id} no longer exists at the video service, and its timeline is gone with it."
+    if isinstance(gone, PreviousAccountError):
+        what = f"The free account was renewed, and session {row.session_id} belongs to the previous account."
+    return type(gone)(
+        what,
         f"nothing was sent. A new session {opened.session_id} is open: `upload` the files again, then `edit`.",
         code=1002,
     )
+
+
+def mark_used(bench: Workbench, session_id: str) -> None:
+    """Make a session the current one. What cannot be written down must not keep anybody from reading."""
+    with suppress(SetupError):
+        bench.journal.sessions.touch(session_id, bench.clock.wall())
 
 
 async def _known(bench: Workbench, wanted: str) -> SessionRow:

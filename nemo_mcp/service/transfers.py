@@ -118,7 +118,7 @@ async def _file(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, f
     try:
         found.assets.append(await _send_file(bench, row, job, found, file, moved))
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     except (RefusedError, FileRefusedError, NoAnswerError, BrokenReplyError) as refusal:
         found.refused.append((file.label, refusal))
     found.finished_bytes += file.size
@@ -129,7 +129,7 @@ async def _url(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, ur
     try:
         found.assets += [AssetInfo.of(asset) for asset in await bench.backend.upload_urls(row.session_id, [url])]
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     except (RefusedError, NoAnswerError, BrokenReplyError) as refusal:
         found.refused.append((url, refusal))
 

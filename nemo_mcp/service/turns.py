@@ -53,7 +53,7 @@ async def run(bench: Workbench, row: SessionRow, job: Job) -> tuple[str, JobResu
     try:
         before = await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     baseline = await _baseline(bench, before)
     reached("edit.baseline")
     bench.jobs.sending(job, _details(bench, before, baseline))
@@ -62,7 +62,7 @@ async def run(bench: Workbench, row: SessionRow, job: Job) -> tuple[str, JobResu
     try:
         end = await bench.backend.edit(row.session_id, job.subject, lambda turn: _tell(job, turn))
     except SessionGoneError as gone:
-        raise await sessions.lost(bench, row) from gone
+        raise await sessions.lost(bench, row, gone) from gone
     clean = end.clean and end.turn.complete and end.turn.failure is None
     stop: Stop = "clean" if clean else "break"
     return await _judge(bench, row, job, _Edit(before.draft, baseline, end, sent_s, stop))

@@ -241,10 +241,10 @@ async def test_a_refusal_of_the_target_ends_it_before_the_first_byte() -> None:
 async def test_a_refusal_of_the_backend_is_read() -> None:
     backend = backend_over(lambda request: httpx.Response(404, json={"detail": "render not found"}))
     with pytest.raises(RenderUnknownError):
-        await backend.download_render("render_1", Kept())
+        await backend.download(backend.download_url("render_1"), Kept())
     backend = backend_over(lambda request: httpx.Response(200, json={"code": 0, "data": {}}))
     with pytest.raises(BrokenReplyError, match="something else"):
-        await backend.download_render("render_1", Kept())
+        await backend.download(backend.download_url("render_1"), Kept())
 
 
 def part(body: bytes, start: int, size: int) -> bytes:

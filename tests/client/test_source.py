@@ -15,7 +15,7 @@ async def test_only_the_backends_own_origin_gets_our_headers() -> None:
     backend = backend_over(server)
     for url in (f"{API}/film", "/film", "film", f"{API.upper()}:443/film"):
         await backend.download(url, Kept())
-    await backend.download_render("render_1", Kept())
+    await backend.download(backend.download_url("render_1"), Kept())
     assert [request.headers["authorization"] for request in server.seen] == ["Bearer nmv_usr_TEST"] * 5
     assert server.seen[-1].url == f"{API}/api/render/proxy/render_1/download"
     seen = len(server.seen)

@@ -19,7 +19,7 @@ from nemo_mcp.service.delivery import Delivery, deliver
 from nemo_mcp.service.workbench import MediaUnreadableError, Workbench
 from tests.client.peers import API, CutBody, backend_over
 
-FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(range(100))
+FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\x00\x00\x00\x6cmdat" + bytes(range(100))
 GIVEN, FRESH = f"{API}/given.mp4", f"{API}/fresh.mp4"
 E9 = contract.render_download_path("render_1")
 
@@ -140,11 +140,19 @@ async def test_a_plan_that_forbids_it_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_body_that_broke_off_unseen_is_known_by_the_size_that_the_render_told(tmp_path: Path) -> None:
-    """Without a length and without chunks nothing else shows it."""
-    peer = Peer()
-    told = RenderStatus("completed", url=GIVEN, size=len(FILM) + 1)
-    bench = cast("Workbench", Bench(backend_over(peer), tmp_path))
+async def test_a_body_that_broke_off_unseen_is_known_by_its_boxes(tmp_path: Path) -> None:
+    """Without a length and without chunks nothing else shows it; the look into the file may still find a picture."""
+
+    class TrustingEyes(Eyes):
+        async def inspect(self, path: Path) -> Finding:
+            return Finding()
+
+    def cut(request: httpx.Request) -> httpx.Response:
+        if request.url.path == contract.render_poll_path("render_1"):
+            return httpx.Response(200, json={"id": "render_1", "status": "completed", "outputUrl": FRESH})
+        return httpx.Response(200, stream=CutBody(FILM[:-1], None))
+
+    bench = cast("Workbench", Bench(backend_over(cut), tmp_path, TrustingEyes()))
     with pytest.raises(BrokenReplyError, match="only in part"):
-        await deliver(bench, Delivery("render_1", told, "mp4", "film", 10_000), lambda path: None)
+        await deliver(bench, order(), lambda path: None)
     assert list(tmp_path.iterdir()) == []
