@@ -1,7 +1,7 @@
 """The fault matrix: whatever goes wrong on the way, the verdict is true, an edit is paid once, and nothing is lost."""
 
-import sys
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
