@@ -66,6 +66,7 @@ async def open_bench(
     from nemo_mcp.client.identity import Identity
     from nemo_mcp.client.transport import Patience, new_http
     from nemo_mcp.clock import SystemClock
+    from nemo_mcp.eyes import RendererEyes
     from nemo_mcp.journal import Journal
     from nemo_mcp.locks import Life
     from nemo_mcp.service import recovery
@@ -160,33 +161,6 @@ def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretSt
     if own_token is not None:
         return OwnAccount(own_token)
     return AnonymousAccount(channel, settings.data_dir, api_url, settings.client_id)
-
-
-class RendererEyes:
-    """Looks at files with the renderer's worker processes: the server itself never opens media."""
-
-    def __init__(self, renderer: "Renderer") -> None:
-        self._renderer = renderer
-
-    async def inspect(self, path: Path):
-        """What a media file holds. Raises MediaUnreadableError."""
-        from nemo_mcp.service.workbench import MediaUnreadableError
-        from nemo_mcp.studio.render import MediaError, RenderError
-
-        try:
-            return await self._renderer.probe(path)
-        except (MediaError, RenderError) as problem:
-            raise MediaUnreadableError(str(problem)) from problem
-
-    async def sheet(self, video: Path, target: Path) -> None:
-        """Write a contact sheet. Raises MediaUnreadableError."""
-        from nemo_mcp.service.workbench import MediaUnreadableError
-        from nemo_mcp.studio.render import MediaError, RenderError
-
-        try:
-            await self._renderer.sheet(video, target)
-        except (MediaError, RenderError) as problem:
-            raise MediaUnreadableError(str(problem)) from problem
 
 
 class Redacting(logging.Formatter):

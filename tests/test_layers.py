@@ -26,9 +26,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "service": BASE | {"clock", "core", "client", "journal", "kill_points", "locks"},
     "surface": BASE | {"__init__", "core", "client", "service", "private_file"},
     "studio": {"contract"},
+    "eyes": {"service", "studio"},
     "app": BASE
     | {"private_file", "kill_points", "locks", "clock", "core", "settings", "client", "journal"}
-    | {"service", "surface", "studio"},
+    | {"service", "surface", "studio", "eyes"},
     "demo": BASE,
     "cli": BASE | {"__init__", "app", "settings", "demo", "studio"},
 }
@@ -106,7 +107,8 @@ def test_only_the_settings_read_the_environment(part: str, file: Path) -> None:
 
 def test_only_the_composition_root_knows_that_the_studio_exists() -> None:
     knowing = {part for part, file in parts() for name in imports(file) if name.startswith("nemo_mcp.studio")}
-    assert knowing <= {"app", "cli", "studio", "studio.render"}
+    # The eyes know the renderer, which looks at the films of any backend.
+    assert knowing <= {"app", "cli", "eyes", "studio", "studio.render"}
 
 
 def test_the_studio_shares_nothing_with_the_client_but_the_contract() -> None:
