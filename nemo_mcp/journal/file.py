@@ -22,11 +22,7 @@ class JournalFile:
         private_folder(path.parent)
         try:
             path.touch(mode=0o600, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            migrate(self._db)
+            self._db = _opened(path)
         except (OSError, sqlite3.Error) as problem:
             raise FolderError(
                 f"The journal {path} cannot be used ({problem}).", "set NEMO_DATA_DIR to another folder, or mend it."
@@ -76,3 +72,17 @@ class JournalFile:
             if full:
                 raise DiskFullError(f"There is no room for the journal {self._path}.", hint) from problem
             raise FolderError(f"The journal {self._path} cannot be written ({problem}).", hint) from problem
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a journal of this version. Raises sqlite3.Error, and leaves nothing open then."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        migrate(db)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
