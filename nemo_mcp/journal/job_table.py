@@ -46,14 +46,13 @@ class JobTable:
                 )
             reserved = permit(self.spending(job.session_id, now_s)) if permit else 0.0
             self._file.run(
-                "INSERT INTO jobs (job_id, kind, session_id, key, subject, stage, details, began_s, owner, fresh,"
-                " reserved) VALUES (?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?, ?)",
+                "INSERT INTO jobs (job_id, kind, session_id, key, subject, stage, began_s, owner, fresh,"
+                " reserved) VALUES (?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?)",
                 job.job_id,
                 job.kind,
                 job.session_id,
                 job.key,
                 job.subject,
-                json.dumps(job.details),
                 now_s,
                 job.owner,
                 job.fresh,

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from nemo_mcp.errors import Problem
@@ -38,7 +38,6 @@ class NewJob:
     owner: str
     key: str | None = None
     fresh: bool = False
-    details: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

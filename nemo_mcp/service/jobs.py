@@ -51,14 +51,13 @@ class Jobs:
         fresh: bool = False,
         resumable: bool = False,
         permit: Permit | None = None,
-        details: dict[str, Any] | None = None,
     ) -> Job | JobRow:
         """Begin a job, journalled before anything is sent, or give the row of the job that stands in its way.
 
         Raises BusyError and what `permit` raises; FolderError when the journal cannot be written.
         """
         job_id = f"{kind}-{secrets.token_hex(4)}"
-        new = NewJob(job_id, kind, session_id, subject, self._life.name, key, fresh, details or {})
+        new = NewJob(job_id, kind, session_id, subject, self._life.name, key, fresh)
         row = self._journal.jobs.claim(new, self._clock.wall(), permit)
         if row is not None:
             return row
