@@ -22,6 +22,7 @@ from nemo_mcp.settings import Settings, kill_at, skill_source, system_language
 if TYPE_CHECKING:
     from mcp.server import MCPServer
 
+    from nemo_mcp.client.backend import Backend
     from nemo_mcp.client.channel import Account
     from nemo_mcp.client.transport import Patience
     from nemo_mcp.clock import Clock
@@ -61,10 +62,6 @@ async def open_bench(
 
     `clock`, an open `renderer` and another `patience` with the backend may be given. Raises SetupError of its kind.
     """
-    from nemo_mcp.client.backend import Backend
-    from nemo_mcp.client.channel import Channel
-    from nemo_mcp.client.identity import Identity
-    from nemo_mcp.client.transport import Patience, new_http
     from nemo_mcp.clock import SystemClock
     from nemo_mcp.eyes import RendererEyes
     from nemo_mcp.journal import Journal
@@ -83,16 +80,10 @@ async def open_bench(
         stack.callback(life.close)
         if renderer is None:
             renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
-        api_url, own_token = settings.api_url, settings.token
-        if settings.backend == "studio":
-            api_url, own_token = await _enter_studio(stack, settings, renderer)
-        patience = patience or Patience()
-        http = await stack.enter_async_context(new_http(api_url, patience=patience))
-        channel = Channel(http, Identity(source=skill_source()), clock, patience)
-        backend = Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
+        backend = await _enter_backend(stack, settings, clock, renderer, patience)
         group = await stack.enter_async_context(anyio.create_task_group())
         stack.callback(group.cancel_scope.cancel)
-        place = STUDIO_PLACE if settings.backend == "studio" else api_url
+        place = STUDIO_PLACE if settings.backend == "studio" else settings.api_url
         jobs = Jobs(group, journal, clock, life, place)
         bench = Workbench(
             backend=backend,
@@ -120,6 +111,24 @@ def polls(settings: Settings) -> tuple[float, ...]:
     if settings.backend == "studio" and "poll_s" not in settings.model_fields_set:
         return tuple(float(second) for second in STUDIO_POLLS_S)
     return poll_times(settings.poll_s)
+
+
+async def _enter_backend(
+    stack: AsyncExitStack, settings: Settings, clock: "Clock", renderer: "Renderer", patience: "Patience | None"
+) -> "Backend":
+    """The client of the chosen backend; the studio is started for it when that is the one."""
+    from nemo_mcp.client.backend import Backend
+    from nemo_mcp.client.channel import Channel
+    from nemo_mcp.client.identity import Identity
+    from nemo_mcp.client.transport import USUAL, new_http
+
+    patience = patience or USUAL
+    api_url, own_token = settings.api_url, settings.token
+    if settings.backend == "studio":
+        api_url, own_token = await _enter_studio(stack, settings, renderer)
+    http = await stack.enter_async_context(new_http(api_url, patience=patience))
+    channel = Channel(http, Identity(source=skill_source()), clock, patience)
+    return Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
 
 
 async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:

@@ -43,6 +43,17 @@ def try_lock(path: Path) -> BinaryIO | None:
     return file
 
 
+def is_taken(path: Path) -> bool:
+    """Whether somebody holds the lock of that file at this moment."""
+    if not path.exists():
+        return False
+    file = try_lock(path)
+    if file is None:
+        return True
+    unlock(file)
+    return False
+
+
 def unlock(file: BinaryIO) -> None:
     """Give a lock back."""
     file.close()
@@ -68,14 +79,7 @@ class Life:
             return False
         if name == self.name:
             return self._file is not None
-        path = self._path(name)
-        if not path.exists():
-            return False
-        file = try_lock(path)
-        if file is None:
-            return True
-        unlock(file)
-        return False
+        return is_taken(self._path(name))
 
     def close(self) -> None:
         """End this life, as the end of the process would."""

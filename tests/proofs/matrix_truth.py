@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nemo_mcp.app import JOURNAL
-from nemo_mcp.locks import try_lock, unlock
+from nemo_mcp.locks import is_taken
 
 Values = list[tuple[object, ...]]
 
@@ -110,11 +110,4 @@ class Truth:
             yield journal
 
     def _lives(self, owner: str) -> bool:
-        path = self.data / "alive" / f"{owner}.life"
-        if not path.exists():
-            return False
-        file = try_lock(path)
-        if file is None:
-            return True
-        unlock(file)
-        return False
+        return is_taken(self.data / "alive" / f"{owner}.life")
