@@ -17,16 +17,22 @@ from nemo_mcp.service.results import EditResult, Status
 from nemo_mcp.service.spending import nearly_spent
 from nemo_mcp.service.workbench import Workbench
 
+MOVING = "The video service has not finished with it after 16 minutes: the timeline may still change."
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of an edit at its end. `after` is None when the state could not be read."""
+    """All that is known of an edit at its end. `after` is None when the state could not be read.
+
+    `moving`: it was applied, but at the deadline the timeline or the credits had not come to rest.
+    """
 
     decided: Verdict
     before: Draft
     turn: Turn
     after: SessionState | None
     spent: float
+    moving: bool = False
 
 
 def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> EditResult:
@@ -43,6 +49,7 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
     text = plain(without_links(facts.turn.text, bench.backend.hosts)).strip()
     draft = facts.after.draft if facts.after else Draft(None, None)
     changed = list(changes(facts.before, draft)) if facts.after else []
+    moving = MOVING if facts.moving else None
     status, note, advice = _account_for(decided, text, bool(changed), job.job_id)
     warning = nearly_spent(bench, job, settling=decided is not Verdict.UNKNOWN)
     return EditResult(
@@ -53,7 +60,7 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
         timeline=timeline_line(draft) if facts.after else None,
         backend_text=text or None,
         credits_spent=facts.spent or None,
-        note=" ".join(part for part in (note, warning) if part) or None,
+        note=" ".join(part for part in (note, moving, warning) if part) or None,
         next=advice,
     )
 

@@ -127,7 +127,8 @@ async def _judge(bench: Workbench, row: SessionRow, job: Job, found: _Edit) -> t
     job.findings = {"after": last.fingerprint}
     if decided is Verdict.UNKNOWN:
         bench.journal.jobs.note(job.job_id, {UNKNOWN: True})
-    facts = Facts(decided, found.before, found.end.turn, found.after, job.spent)
+    moving = decided is Verdict.APPLIED and _verdict(found, at_deadline=False) is Verdict.RUNNING
+    facts = Facts(decided, found.before, found.end.turn, found.after, job.spent, moving)
     result = result_of(bench, row, job, facts)
     return UNSETTLED if decided is Verdict.UNKNOWN else decided.value, result
 
@@ -141,16 +142,15 @@ async def _decide(bench: Workbench, row: SessionRow, job: Job, found: _Edit) -> 
         if found.stop == "restart" and len(found.looks) <= 2:
             reached("reconcile.first_look" if len(found.looks) == 1 else "reconcile.second_look")
         at_deadline = _next_look_s(bench, found) is None
-        decided = verdict(
-            found.baseline,
-            found.looks,
-            clean_close=found.clean,
-            has_text=bool(found.end.turn.text.strip()),
-            at_deadline=at_deadline,
-        )
+        decided = _verdict(found, at_deadline=at_deadline)
         if decided is not Verdict.RUNNING or at_deadline:
             return decided
         job.tell(0.9, "waiting for the video service to finish")
+
+
+def _verdict(found: _Edit, *, at_deadline: bool) -> Verdict:
+    has_text = bool(found.end.turn.text.strip())
+    return verdict(found.baseline, found.looks, clean_close=found.clean, has_text=has_text, at_deadline=at_deadline)
 
 
 def _next_look_s(bench: Workbench, found: _Edit) -> float | None:

@@ -256,3 +256,14 @@ async def test_each_form_that_the_contract_leaves_open_is_understood(
         result = await world.ask("edit", instruction="make a 4-second video of the picture")
         assert (result["status"], result["credits_spent"]) == ("done", 50)
         assert "no such session" in (await world.refused("state", session="nope")).lower()
+
+
+async def test_a_change_that_has_not_come_to_rest_at_the_deadline_is_said_to_be_so(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    profile = replace(PAID, start_credits=1000, silent_every=0, post_production="after-stream", post_production_s=30.0)
+    async with open_world(tmp_path, real_renderer, profile=profile, wait_s=3000) as world:
+        result = await world.ask("edit", instruction="make a 6-second video about autumn", session="new")
+        assert result["changes"]
+        assert "may still change" in result["note"]
+        assert world.edits_sent == 1
