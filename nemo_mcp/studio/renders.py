@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 import anyio
 
+from nemo_mcp.studio.draft import load
 from nemo_mcp.studio.engines import RendererLike
 from nemo_mcp.studio.faults import Faults
 from nemo_mcp.studio.profiles import Profile
 from nemo_mcp.studio.render import MediaError, RenderError, RenderReport
 from nemo_mcp.studio.sessions import Sessions
 from nemo_mcp.studio.store import Row, Store
-from nemo_mcp.studio.timeline import Json, Timeline, load
+from nemo_mcp.studio.timeline import Json, Timeline
 from nemo_mcp.studio.turns import Spawn
 
 log = logging.getLogger(__name__)

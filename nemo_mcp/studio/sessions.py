@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from nemo_mcp.studio.draft import dump, load
 from nemo_mcp.studio.media import Asset
 from nemo_mcp.studio.store import Store
-from nemo_mcp.studio.timeline import Json, Timeline, dump, load
+from nemo_mcp.studio.timeline import Json, Timeline
 
 UNDO_LIMIT: Final = 100
 

@@ -1,24 +1,25 @@
-"""The studio's own reading of a draft: typed, immutable, and the only place that knows the keys of `m`.
+"""A timeline as the studio thinks of it: typed and immutable. `draft` turns it into JSON and back.
 
-`load` turns a draft (JSON with `t`, `tt`, `sg`, `d`, `m`) into a `Timeline`, `dump` turns it back. The planner edits a
-`Timeline`, the renderer draws one. Times are milliseconds on the timeline unless a name says otherwise. A transition
-overlaps two clips: the incoming clip starts `transition.duration_ms` before the outgoing one ends.
+The planner edits a `Timeline`, the renderer draws one. Times are milliseconds on the timeline unless a name says
+otherwise. A transition overlaps two clips: the incoming clip starts `transition.duration_ms` before the outgoing one
+ends.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, TypeVar, cast
-
-from pydantic import TypeAdapter
-
-from nemo_mcp.contract import AUDIO_TRACK, TEXT_TRACK, VIDEO_TRACK
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 Fit = Literal["cover", "contain"]
 Role = Literal["voice", "music", "sound"]
-TextRole = Literal["title", "caption"]
+TextRole = Literal["title", "caption", "lower-third"]
 Place = Literal["top", "center", "bottom", "top-left", "top-right", "bottom-left", "bottom-right"]
-TransitionKind = Literal["crossfade", "fade-black", "slide", "wipe"]
+TransitionKind = Literal["crossfade", "fade-black", "fade-white", "slide", "wipe", "zoom"]
+Look = Literal["", "warm", "cool", "mono", "vivid"]
+Turn = Literal[0, 90, 180, 270]
 Json = dict[str, Any]
+
+LOUDNESS_LUFS: Final = -14.0
+"""How loud a film is unless it says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,21 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """The part of a picture that is used, before anything else is done to it: shares of its width and height."""
+
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 1.0
+    height: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
-    """A piece of the video track: an asset (image or video), or a plain colour when `asset` is None."""
+    """A piece of the video track: an asset (image or video), or a plain colour when `asset` is None.
+
+    `turn` is clockwise, in degrees; `mirror` swaps left and right. Both come after `crop`; `look` colours the result.
+    """
 
     start_ms: int
     duration_ms: int
@@ -58,10 +72,41 @@ class Clip:
     fade_in_ms: int = 0
     fade_out_ms: int = 0
     color: str = "#101418"
+    crop: Crop | None = None
+    turn: Turn = 0
+    mirror: bool = False
+    look: Look = ""
 
     @property
     def end_ms(self) -> int:
         """Where the clip ends on the timeline."""
+        return self.start_ms + self.duration_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A smaller picture over the clips: a logo or a picture in a picture. Transparency of the asset is kept.
+
+    `size` is the share of the frame's width that it takes; it never gets taller than the safe area. `radius` rounds its
+    corners, as a share of its shorter side. An overlay is silent unless `volume` says otherwise.
+    """
+
+    start_ms: int
+    duration_ms: int
+    asset: str
+    name: str = ""
+    in_ms: int = 0
+    place: Place = "top-right"
+    size: float = 0.18
+    opacity: float = 1.0
+    radius: float = 0.0
+    volume: float = 0.0
+    fade_in_ms: int = 0
+    fade_out_ms: int = 0
+
+    @property
+    def end_ms(self) -> int:
+        """Where the overlay ends on the timeline."""
         return self.start_ms + self.duration_ms
 
 
@@ -93,7 +138,11 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words on the picture. `size` scales the role's own size; `color` is `#RRGGBB`; `box` draws a rounded backing."""
+    """Words on the picture. `size` scales the role's own size; `color` is `#RRGGBB`.
+
+    `box` draws a rounded backing, `outline` a line around the letters; with neither they have a soft shadow. The first
+    line of a lower third is a name, the rest says who or what that is.
+    """
 
     start_ms: int
     duration_ms: int
@@ -103,6 +152,7 @@ class Text:
     size: float = 1.0
     color: str = "#FFFFFF"
     box: bool = False
+    outline: bool = False
     fade_in_ms: int = 300
     fade_out_ms: int = 300
 
@@ -123,107 +173,11 @@ class Timeline:
     clips: tuple[Clip, ...] = ()
     sounds: tuple[Sound, ...] = ()
     texts: tuple[Text, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    loudness_lufs: float = LOUDNESS_LUFS
 
     @property
     def duration_ms(self) -> int:
         """The end of the last clip; of the last piece of any kind when there is no clip."""
         pieces: Iterable[Clip | Sound | Text] = self.clips or (*self.sounds, *self.texts)
         return max((piece.end_ms for piece in pieces), default=0)
-
-
-Piece = TypeVar("Piece", Clip, Sound, Text)
-# They check the types of a segment's labels; what they raise is a ValueError.
-_READERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Clip, Sound, Text)}
-
-
-def dump(timeline: Timeline) -> Json:
-    """The draft as it goes over the wire. Empty timeline: `t` is empty. Fields at their default are left out of `m`."""
-    tracks = [_track(VIDEO_TRACK, "video", timeline.clips)] if timeline.clips else []
-    for role in ("voice", "sound", "music"):
-        lanes = _lanes([sound for sound in timeline.sounds if sound.role == role])
-        tracks.extend(_track(AUDIO_TRACK, role, lane) for lane in lanes)
-    for text_role in ("title", "caption"):
-        text_lanes = _lanes([text for text in timeline.texts if text.role == text_role])
-        tracks.extend(_track(TEXT_TRACK, text_role, lane) for lane in text_lanes)
-    meta: Json = {"width": timeline.width, "height": timeline.height, "fps": timeline.fps}
-    if timeline.title:
-        meta["title"] = timeline.title
-    return {"d": timeline.duration_ms, "m": meta, "t": tracks}
-
-
-def load(draft: Mapping[str, Any] | None) -> Timeline:
-    """Read a draft; `None`, `{}` or one without `t` is an empty timeline.
-
-    Unknown keys and track types are passed over. Raises ValueError when a known key holds the wrong type.
-    """
-    if not draft or not draft.get("t"):
-        return Timeline()
-    try:
-        meta: Json = dict(draft.get("m") or {})
-        clips = _pieces(Clip, draft, VIDEO_TRACK)
-        sounds = _pieces(Sound, draft, AUDIO_TRACK)
-        texts = _pieces(Text, draft, TEXT_TRACK)
-        return Timeline(
-            width=int(meta.get("width", 1920)),
-            height=int(meta.get("height", 1080)),
-            fps=int(meta.get("fps", 30)),
-            title=str(meta.get("title", "")),
-            clips=clips,
-            sounds=sounds,
-            texts=texts,
-        )
-    except (AttributeError, KeyError, TypeError) as problem:
-        raise ValueError(f"this draft cannot be read: {problem}") from problem
-
-
-def _track(kind: int, role: str, pieces: Iterable[Clip | Sound | Text]) -> Json:
-    segments = [_segment(piece) for piece in pieces]
-    end = max(segment["m"]["start"] + segment["d"] for segment in segments)
-    return {"tt": kind, "d": end, "m": {"role": role}, "sg": segments}
-
-
-def _lanes(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pack pieces into as few tracks as hold them without an overlap inside a track."""
-    lanes: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda each: each.start_ms):
-        for lane in lanes:
-            if lane[-1].end_ms <= piece.start_ms:
-                lane.append(piece)
-                break
-        else:
-            lanes.append([piece])
-    return lanes
-
-
-def _segment(piece: Clip | Sound | Text) -> Json:
-    plain = asdict(piece)
-    defaults = {field.name: field.default for field in fields(piece)}
-    meta: Json = {"start": piece.start_ms}
-    for key, value in plain.items():
-        if key in {"start_ms", "duration_ms"}:
-            continue
-        if key in {"text", "role"} or value != defaults[key]:
-            meta[key] = value
-    if isinstance(piece, Sound):
-        meta["volume"] = piece.volume  # always said: the summary line shows how loud a sound is
-    return {"d": piece.duration_ms, "m": meta}
-
-
-def _piece(kind: type[Piece], segment: Mapping[str, Any]) -> Piece:
-    meta: Json = dict(segment.get("m") or {})
-    known = {field.name for field in fields(kind)}
-    values: Json = {key: value for key, value in meta.items() if key in known}
-    if kind is Text:
-        values.setdefault("text", "")
-    values |= {"start_ms": meta.get("start", 0), "duration_ms": segment.get("d") or 0}
-    piece: Piece = _READERS[kind].validate_python(values)
-    speed: float = getattr(piece, "speed", 1.0)
-    if piece.start_ms < 0 or piece.duration_ms < 0 or not 0 < speed <= 100:
-        raise ValueError("a segment has an impossible start, duration or speed")
-    return piece
-
-
-def _pieces(kind: type[Piece], draft: Mapping[str, Any], track_type: int) -> tuple[Piece, ...]:
-    tracks = [cast(Json, track) for track in draft["t"]]
-    segments = [segment for track in tracks if track.get("tt") == track_type for segment in track.get("sg") or ()]
-    return tuple(sorted((_piece(kind, segment) for segment in segments), key=lambda piece: piece.start_ms))

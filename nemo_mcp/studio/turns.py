@@ -15,6 +15,7 @@ import anyio
 from nemo_mcp.contract import EDIT_LIMIT_S
 from nemo_mcp.studio import feed as feeds
 from nemo_mcp.studio.accounts import Accounts
+from nemo_mcp.studio.draft import dump
 from nemo_mcp.studio.encoding import Encoder
 from nemo_mcp.studio.engines import PlanLike
 from nemo_mcp.studio.faults import Faults
@@ -36,7 +37,7 @@ from nemo_mcp.studio.sessions import Session, Sessions
 from nemo_mcp.studio.settlement import Change, Settlement
 from nemo_mcp.studio.spoiling import SPOILERS, spoil
 from nemo_mcp.studio.store import Store
-from nemo_mcp.studio.timeline import Timeline, dump
+from nemo_mcp.studio.timeline import Timeline
 from nemo_mcp.studio.wording import raw_reply, reply
 
 log = logging.getLogger(__name__)

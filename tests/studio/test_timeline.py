@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline, Transition, Zoom, dump, load
+from nemo_mcp.studio.draft import dump, load
+from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline, Transition, Zoom
 
 times = st.integers(0, 600_000)
 clips = st.builds(

@@ -99,11 +99,14 @@ _KEEPABLE: Final = frozenset({"title", "caption", "music", "voice"})
 _ASSEMBLED: Final = frozenset(_EDITS) - {"leave", "insert_clip"}
 
 
-def plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0) -> Plan:
+def plan(
+    instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0, redo_depth: int = 0
+) -> Plan:
     """Turn an everyday instruction in English or Chinese into a new timeline.
 
     Pure: the same arguments give the same plan. Never raises on any instruction; one that is not understood leaves the
-    timeline as it is and fills `refused`. `undo_depth` is how many edits the store could take back.
+    timeline as it is and fills `refused`. `undo_depth` is how many edits the store could take back,
+    `redo_depth` how many undone ones it could make again.
     """
     reading = read(instruction, sources)
     requests = split(reading)

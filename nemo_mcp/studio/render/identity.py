@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from nemo_mcp.contract import FORMATS
+from nemo_mcp.studio.draft import dump
 from nemo_mcp.studio.render.errors import MediaError
 from nemo_mcp.studio.render.jobs import Canvas, Encoding
 from nemo_mcp.studio.render.plan import Segment
 from nemo_mcp.studio.render.sniff import HEAD_BYTES, sniff
-from nemo_mcp.studio.timeline import Timeline, dump
+from nemo_mcp.studio.timeline import Timeline
 
 # Raise this number whenever the same inputs may give other bytes.
 ENGINE_VERSION: Final = 1

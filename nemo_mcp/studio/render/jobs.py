@@ -138,7 +138,7 @@ class SegmentResult:
 
 @dataclass(frozen=True, slots=True)
 class AudioJob:
-    """Mix the sound of a draft (`timeline.dump` form) into an .m4a file."""
+    """Mix the sound of a draft (`draft.dump` form) into an .m4a file."""
 
     draft: Json
     paths: Json

@@ -9,6 +9,7 @@ from typing import Final
 
 import anyio.to_thread
 
+from nemo_mcp.studio.draft import dump
 from nemo_mcp.studio.render.identity import Source, identify, segment_key, soundtrack_key
 from nemo_mcp.studio.render.jobs import (
     AudioJob,
@@ -32,7 +33,7 @@ from nemo_mcp.studio.render.quality import Quality, canvas_for
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order, Progress
 from nemo_mcp.studio.render.together import together
-from nemo_mcp.studio.timeline import Timeline, dump
+from nemo_mcp.studio.timeline import Timeline
 
 _TEXTS_PER_JOB: Final = 16
 # A worker that draws frames tells so several times a second; opening a huge animation is what takes longest.

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from nemo_mcp.studio.draft import load
 from nemo_mcp.studio.render.audio import mix
 from nemo_mcp.studio.render.jobs import AudioJob, AudioResult
-from nemo_mcp.studio.timeline import load
 
 
 def make_soundtrack(job: AudioJob) -> AudioResult:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nemo_mcp.studio.draft import dump, load
 from nemo_mcp.studio.planner import LONGEST_MS, Source, plan
-from nemo_mcp.studio.timeline import Clip, Timeline, dump, load
+from nemo_mcp.studio.timeline import Clip, Timeline
 from tests.studio.planner.examples_chinese import CHINESE
 from tests.studio.planner.examples_english import ENGLISH
 from tests.studio.planner.scenes import SCENES, SHOW, SHOW_SOURCES
