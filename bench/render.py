@@ -1,117 +1,192 @@
-"""Rendering the demo: the whole 30 s film at 1080p, against the encoder alone on frames that lie ready in memory.
+"""Rendering: the 30-second timeline of `bench/t30.py`, each figure against a peer or a limit of the same run.
 
-    python bench/render.py [RUNS]
+    python -m bench.render [RUNS]
 
-Prints wall time and its ratio to the limit (one x264 with our parameters and a thread for each processor, video only),
-the time of a second render from the cache, and the memory of the workers. Runs are taken in turn with the limit.
+CPU seconds of a render are those of all its worker processes, their start included. The limit is one x264 with the same
+parameters, fed with the finished frames; the peers are ffmpeg's own filters on one command line. All are taken in turn,
+RUNS times, and medians are printed.
 """
 
+import os
+import resource
 import statistics
 import sys
 import tempfile
 import threading
 import time
-from fractions import Fraction
-from itertools import islice
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import anyio
-import av
 
-from nemo_mcp.demo import INSTRUCTION, check_files
-from nemo_mcp.studio.planner import Source, plan
+from bench.long_source import long_film, trimmed
+from bench.peers import Cost, encoder_alone, ffmpeg_film
+from bench.t30 import SECONDS, make_media, timeline
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.studio.timeline import Timeline
 
-FILM, FED = 900, 450  # frames of the film, and how many of them the encoder is timed with
-ENCODER = {"preset": "veryfast", "crf": "20", "x264-params": "subme=1:me=dia:b-adapt=0:ref=1:weightb=0"}
+_LOOK_EVERY_S: Final = 0.1
+_REPEATS: Final = 20
 
 
-async def demo_timeline(renderer: Renderer) -> tuple[Timeline, dict[str, Path]]:
-    """The timeline that the demo's instruction makes of the samples, and its files."""
-    media = {f"a{number}": path for number, path in enumerate(check_files([]))}
-    sources: list[Source] = []
-    for key, path in media.items():
-        info = await renderer.probe(path)
-        sources.append(Source(key, path.name, info.kind, info.duration_ms, info.width, info.height, info.has_audio))
-    return plan(INSTRUCTION, Timeline(), sources).timeline, media
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One round of everything. `stock` and `tuned` are None where there is no ffmpeg."""
 
-
-def decoded(video: Path, count: int) -> list[Any]:
-    """The first frames of a film, raw in memory: what the encoder is fed with when nothing else costs time."""
-    with av.open(str(video)) as container:
-        return list(islice(container.decode(container.streams.video[0]), count))
-
-
-def limit_s(frames: list[Any]) -> float:
-    """Seconds that the encoder alone needs for the whole film, with our parameters and a thread for each processor."""
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        out: Any = av.open(str(Path(folder, "x.mp4")), "w")
-        with out:
-            stream = out.add_stream("libx264", rate=30, options=ENCODER)
-            stream.width, stream.height, stream.pix_fmt = frames[0].width, frames[0].height, "yuv420p"
-            for number, frame in enumerate(frames):
-                frame.pts, frame.time_base, frame.pict_type = number, Fraction(1, 30), 0
-                out.mux(stream.encode(frame))
-            out.mux(stream.encode(None))
-    return (time.perf_counter() - began) * FILM / len(frames)
+    cold: Cost
+    worker_mb: float
+    preview: Cost
+    limit: Cost
+    stock: Cost | None
+    tuned: Cost | None
+    edited_s: float
+    same_s: float
+    sheet_s: float
+    short: Cost
+    long: Cost
 
 
 class Memory(threading.Thread):
-    """Watches the resident memory of processes and remembers the highest sum."""
+    """Watches the workers and remembers the most resident memory that any of them had."""
 
     def __init__(self, renderer: Renderer) -> None:
         super().__init__(daemon=True)
         self._renderer = renderer
         self._over = threading.Event()
-        self.peak_mb = 0.0
+        self._peak_mb = 0.0
 
     def run(self) -> None:
         """Look ten times a second."""
-        while not self._over.wait(0.1):
-            self.peak_mb = max(self.peak_mb, sum(map(resident_mb, self._renderer.pids)))
+        while not self._over.wait(_LOOK_EVERY_S):
+            self._peak_mb = max(self._peak_mb, *map(most_resident_mb, self._renderer.pids), 0.0)
 
-    def stop(self) -> None:
-        """Look no more."""
+    def stop(self) -> float:
+        """Look no more; the highest figure in megabytes."""
         self._over.set()
         self.join()
+        return self._peak_mb
 
 
-def resident_mb(pid: int) -> float:
-    """Resident memory of a process; 0 where it cannot be read."""
+def most_resident_mb(pid: int) -> float:
+    """The most resident memory that a process had so far; 0 where it cannot be read."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
-async def run(runs: int) -> None:
+async def render_cold(
+    draft: Timeline, media: dict[str, Path], target: Path, quality: str = "high"
+) -> tuple[Cost, float]:
+    """A render with nothing in the cache: its cost, and the resident memory of its largest worker in megabytes."""
+    before = _children_cpu_s()
+    async with Renderer(target.with_suffix(".cache")) as renderer:
+        memory = Memory(renderer)
+        memory.start()
+        report = await renderer.render(draft, media, target, quality=quality)
+        peak_mb = memory.stop()
+    return Cost(_children_cpu_s() - before, report.wall_s, report.size / 1e6), peak_mb
+
+
+async def render_again(media: dict[str, Path], film: Path) -> tuple[float, float, float]:
+    """Seconds for one caption changed, for nothing changed, and for a contact sheet, after a cold render of `film`."""
+    folder = film.parent
+    async with Renderer(film.with_suffix(".cache")) as renderer:
+        await renderer.render(timeline(), media, folder / "warm.mp4")
+        edited = await renderer.render(timeline("The long afternoon"), media, folder / "edited.mp4")
+        same = await renderer.render(timeline(), media, folder / "same.mp4")
+        await renderer.sheet(film, folder / "warm.jpg")
+        began = time.perf_counter()
+        await renderer.sheet(film, folder / "sheet.jpg")
+        return edited.wall_s, same.wall_s, time.perf_counter() - began
+
+
+def _children_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def one_run(media: dict[str, Path], folder: Path) -> Run:
+    """All of it once."""
+    folder.mkdir()
+    film = folder / "film.mp4"
+    cold, worker_mb = anyio.run(render_cold, timeline(), media, film)
+    preview, _ = anyio.run(render_cold, timeline(), media, folder / "preview.mp4", "preview")
+    edited_s, same_s, sheet_s = anyio.run(render_again, media, film)
+    long = long_film(film, folder / "long.mp4", _REPEATS)
+    of_short, of_long = trimmed(0), trimmed((_REPEATS - 2) * SECONDS * 1000)
+    short, _ = anyio.run(render_cold, of_short, {"film": film}, folder / "short-trim.mp4")
+    of_ten_minutes, _ = anyio.run(render_cold, of_long, {"film": long}, folder / "long-trim.mp4")
+    return Run(
+        cold=cold,
+        worker_mb=worker_mb,
+        preview=preview,
+        limit=encoder_alone(film),
+        stock=ffmpeg_film(media, folder / "stock.mp4", tuned=False),
+        tuned=ffmpeg_film(media, folder / "tuned.mp4", tuned=True),
+        edited_s=edited_s,
+        same_s=same_s,
+        sheet_s=sheet_s,
+        short=short,
+        long=of_ten_minutes,
+    )
+
+
+def report(runs: list[Run]) -> None:
+    """Print the medians with their goals."""
+
+    def median(of: Callable[[Run], float]) -> float:
+        return statistics.median(map(of, runs))
+
+    cpu_s, wall_s, limit_s = median(lambda r: r.cold.cpu_s), median(lambda r: r.cold.wall_s), median(_limit_cpu_s)
+    _line("x264 alone", f"{limit_s:.1f} CPU-s")
+    _line("cold render", f"{cpu_s:.1f} CPU-s", cpu_s / limit_s, "x264 alone", "<= 1.55, aim 1.35")
+    for name, of, goal in (("stock veryfast", _stock, 0.75), ("our parameters", _tuned, 1.05)):
+        known = [cost.cpu_s for cost in map(of, runs) if cost is not None]
+        if known:
+            peer_s = statistics.median(known)
+            _line(f"ffmpeg, {name}", f"{peer_s:.1f} CPU-s", cpu_s / peer_s, "(the render over this)", f"<= {goal}")
+    _line("cold render", f"{wall_s:.1f} s", wall_s / SECONDS, "the film's length", "<= 0.60")
+    for name, seconds, goal in (
+        ("preview, 360p", median(lambda r: r.preview.wall_s), 0.20),
+        ("one caption changed", median(lambda r: r.edited_s), 0.30),
+        ("nothing changed", median(lambda r: r.same_s), 0.05),
+    ):
+        _line(name, f"{seconds:.2f} s", seconds / wall_s, "the cold render", f"<= {goal:.2f}")
+    _line("contact sheet", f"{median(lambda r: r.sheet_s):.2f} s", goal="<= 1")
+    short_s, long_s = median(lambda r: r.short.cpu_s), median(lambda r: r.long.cpu_s)
+    _line("30 s out of 10 minutes", f"{long_s:.1f} CPU-s", long_s / short_s, "30 s out of 30 s", "about 1")
+    _line("largest worker", f"{median(lambda r: r.worker_mb):.0f} MB", goal="<= 350")
+    _line("size of the film", f"{median(lambda r: r.cold.mb):.1f} MB")
+    print(f"\n{os.cpu_count()} processors, medians of {len(runs)}")
+
+
+def _line(name: str, figure: str, ratio: float | None = None, peer: str = "", goal: str = "") -> None:
+    compared = "" if ratio is None else f"{ratio:5.2f}x {peer}"
+    print(f"{name:24} {figure:>12}  {compared:34} {goal}".rstrip())
+
+
+def _limit_cpu_s(run: Run) -> float:
+    return run.limit.cpu_s
+
+
+def _stock(run: Run) -> Cost | None:
+    return run.stock
+
+
+def _tuned(run: Run) -> Cost | None:
+    return run.tuned
+
+
+def main(count: int) -> None:
     """Measure and print."""
-    walls: list[float] = []
-    limits: list[float] = []
-    again, peak_mb, megabytes = 0.0, 0.0, 0.0
-    for _ in range(runs):
-        with tempfile.TemporaryDirectory() as folder:
-            async with Renderer(Path(folder, "cache")) as renderer:
-                timeline, media = await demo_timeline(renderer)
-                target = Path(folder, "demo.mp4")
-                memory = Memory(renderer)
-                memory.start()
-                report = await renderer.render(timeline, media, target)
-                memory.stop()
-                walls.append(report.wall_s)
-                again = (await renderer.render(timeline, media, Path(folder, "again.mp4"))).wall_s
-                peak_mb, megabytes = max(peak_mb, memory.peak_mb), report.size / 1e6
-            limits.append(limit_s(decoded(target, FED)))
-    wall, limit = statistics.median(walls), statistics.median(limits)
-    print(f"encoder alone        {limit:6.1f} s")
-    print(f"demo, cold           {wall:6.1f} s  {wall / limit:4.2f}x the encoder alone  {megabytes:.1f} MB")
-    print(f"demo, from the cache {again:6.2f} s  {again / wall:4.2f}x the cold render")
-    print(f"workers, peak        {peak_mb:6.0f} MB resident together")
+    with tempfile.TemporaryDirectory() as name:
+        media = make_media(Path(name))
+        report([one_run(media, Path(name, str(number))) for number in range(count)])
 
 
 if __name__ == "__main__":
-    anyio.run(run, int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)

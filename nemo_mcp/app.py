@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from pydantic import SecretStr
 
+from nemo_mcp.contract import RENDER_FORMATS
 from nemo_mcp.core.pacing import poll_times
 from nemo_mcp.core.text import redact
 from nemo_mcp.journal import has_open_jobs
@@ -35,6 +36,7 @@ JOURNAL = "journal.sqlite3"
 LAST_MOMENT_S = 20
 """How long an edit under way may go on after the host has hung up; nothing depends on it."""
 
+CLOUD_FORMATS = ("mp4",)
 STUDIO_PLACE = "studio"
 STUDIO_POLLS_S = (0.3, 0.6, 1, *(step / 2 for step in range(3, 240)), *range(120, 901, 5))
 """The studio renders on this computer and does not mind being asked often."""
@@ -69,6 +71,7 @@ async def open_bench(
     from nemo_mcp.service import recovery
     from nemo_mcp.service.jobs import Jobs
     from nemo_mcp.service.media_files import Roots
+    from nemo_mcp.service.subtitle_files import Uploads
     from nemo_mcp.service.workbench import Budget, Workbench
     from nemo_mcp.studio.render import Renderer
 
@@ -94,6 +97,8 @@ async def open_bench(
             clock=clock,
             roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd()),
             exports=settings.exports,
+            formats=RENDER_FORMATS if settings.backend == "studio" else CLOUD_FORMATS,
+            uploads=Uploads(subtitles=subtitle_format if settings.backend == "studio" else None),
             language=settings.language,
             system_language=system_language(),
             wait_s=settings.wait_s,
@@ -132,6 +137,7 @@ async def _enter_backend(
 
 
 async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:
+    from nemo_mcp.assistant import assistant
     from nemo_mcp.errors import FolderError
     from nemo_mcp.studio.profiles import LOCAL
     from nemo_mcp.studio.serve import StudioFolderError, open_studio
@@ -141,12 +147,23 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
     try:
         studio = await stack.enter_async_context(
             open_studio(
-                folder, profile=profile, renderer=renderer, fetch=fetch_public if settings.studio_urls else None
+                folder,
+                profile=profile,
+                renderer=renderer,
+                fetch=fetch_public if settings.studio_urls else None,
+                assistant=assistant(settings),
             )
         )
     except StudioFolderError as problem:
         raise FolderError(str(problem), "set NEMO_DATA_DIR to a folder that can be written.") from problem
     return studio.url, SecretStr(studio.access_token)
+
+
+def subtitle_format(data: bytes) -> str:
+    """`srt` or `vtt`, by the bytes of a whole file. Raises ValueError with the reason when it is neither."""
+    from nemo_mcp.studio.subtitles import read
+
+    return read(data).form
 
 
 async def fetch_public(url: str, target: Path) -> None:
@@ -210,11 +227,14 @@ def run_http(settings: Settings, port: int, say: Callable[[str], None]) -> None:
     anyio.run(serve_http, http_server(server(settings), listener, secret), listener)
 
 
-async def run_studio(folder: Path, profile: str, faults: list[str], port: int, say: Callable[[str], None]) -> None:
-    """Serve the studio alone, for curl or another client, until interrupted.
+async def run_studio(
+    settings: Settings, folder: Path, profile: str, faults: list[str], port: int, say: Callable[[str], None]
+) -> None:
+    """Serve the studio alone, for curl or another client, until interrupted. Of the settings, those of the model count.
 
     Raises PortTakenError, FolderError, SettingsError (an unknown profile or fault).
     """
+    from nemo_mcp.assistant import assistant
     from nemo_mcp.errors import FolderError, PortTakenError, SettingsError
     from nemo_mcp.studio.faults import UnknownFaultError
     from nemo_mcp.studio.profiles import CLOUD, LOCAL
@@ -229,9 +249,18 @@ async def run_studio(folder: Path, profile: str, faults: list[str], port: int, s
     try:
         async with (
             Renderer(folder / "render-cache") as renderer,
-            open_studio(folder, profile=profiles[profile], faults=faults, port=port, renderer=renderer) as studio,
+            open_studio(
+                folder,
+                profile=profiles[profile],
+                faults=faults,
+                port=port,
+                renderer=renderer,
+                assistant=assistant(settings),
+            ) as studio,
         ):
             say(f"Studio ({profile}) at {studio.url}")
+            if settings.studio_llm_url:
+                say(f"What it does not understand it asks {settings.studio_llm_model}")
             say(f"Access token for this run: {studio.access_token}")
             await anyio.sleep_forever()
     except UnknownFaultError as problem:

@@ -28,6 +28,8 @@ Settings (variables, or the same names in lower case without NEMO_ in config.tom
   NEMO_DATA_DIR    where journal, account and studio are kept
   NEMO_LANGUAGE    en, zh-CN, ja or es
   NEMO_WAIT_S      seconds a call waits before it answers "running"
+  NEMO_STUDIO_LLM_URL, NEMO_STUDIO_LLM_MODEL, NEMO_STUDIO_LLM_KEY
+                   a language model that the studio may ask; without it the studio asks nobody
   NEMO_CONFIG      the settings file; config/config.example.toml explains all
 
 \b
@@ -127,5 +129,6 @@ def studio(
         width = max(len(name) for name in FAULTS)
         typer.echo("\n".join(f"{name:{width}}  {fault.description}" for name, fault in FAULTS.items()))
         return
-    place = folder or load_settings().data_dir / "studio"
-    anyio.run(app.run_studio, place, profile, fault or [], port, say)
+    settings = load_settings()
+    place = folder or settings.data_dir / "studio"
+    anyio.run(app.run_studio, settings, place, profile, fault or [], port, say)

@@ -80,6 +80,10 @@ FORMATS: Final = MappingProxyType({
 })  # fmt: skip
 EXTENSION_ALIASES: Final = MappingProxyType({"jpeg": "jpg"})
 
+# What E7's `output` may say. The documents name mp4 and the quality high only; all else is the studio's.
+RENDER_FORMATS: Final = ("mp4", "mov", "webm", "mkv", "gif", "mp3", "wav", "png")
+RENDER_QUALITIES: Final = ("preview", "medium", "high", "best")
+
 # Track types (`tt`) of a draft; other values exist and are not documented.
 VIDEO_TRACK: Final = 0
 AUDIO_TRACK: Final = 1

@@ -6,11 +6,13 @@ the platform's config folder for `nemo-mcp`, or the one that `NEMO_CONFIG` names
 
 import os
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from nemo_mcp import contract
@@ -45,6 +47,50 @@ def _url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must start with https:// (or http:// on this computer)")
     return value.rstrip("/")
+
+
+def _model_url(value: str | None) -> str | None:
+    """An address of a language model: instructions and file names must not cross a network in clear."""
+    if value is None:
+        return None
+    form = ValueError("must be an address such as http://127.0.0.1:11434 or https://host/v1")
+    try:
+        parts = urlsplit(value.strip())
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise form from None
+    if parts.scheme not in {"http", "https"} or not host or not value.strip().isprintable() or " " in value.strip():
+        raise form
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a password; a key goes into NEMO_STUDIO_LLM_KEY")
+    if parts.scheme == "http" and not _is_this_computer(host):
+        raise ValueError(
+            "must start with https:// unless the model runs on this computer (http://127.0.0.1:...): what you ask for "
+            "and the names of your files would cross the network in clear"
+        )
+    return value.strip()
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _model_name(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("studio_llm_url") is not None:
+        raise ValueError("must name the model, such as qwen2.5:7b, because NEMO_STUDIO_LLM_URL is set")
+    if value is not None and (len(value) > 100 or not value.isprintable()):
+        raise ValueError("must be plain printable characters, at most 100")
+    return value
+
+
+def _key(value: SecretStr | None) -> SecretStr | None:
+    plain = None if value is None else value.get_secret_value().strip()
+    if plain is not None and not (plain.isascii() and plain.isprintable()):
+        raise ValueError("must be plain printable characters")
+    return None if plain is None else SecretStr(plain)
 
 
 def _header_safe(value: str | None) -> str | None:
@@ -84,6 +130,10 @@ class Settings(BaseSettings):
     poll_s: Annotated[tuple[float, ...], BeforeValidator(_numbers), AfterValidator(_growing)] = POLLS_S
     http_token: Annotated[SecretStr | None, Optional] = None
     studio_urls: bool = False
+    studio_llm_url: Annotated[str | None, Optional, AfterValidator(_model_url)] = None
+    studio_llm_model: Annotated[str | None, Field(validate_default=True), Optional, AfterValidator(_model_name)] = None
+    studio_llm_key: Annotated[SecretStr | None, Optional, AfterValidator(_key)] = None
+    studio_llm_wait_s: Annotated[float, Field(gt=0, le=540)] = 120
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @classmethod

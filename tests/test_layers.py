@@ -27,9 +27,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surface": BASE | {"__init__", "core", "client", "service", "private_file"},
     "studio": {"contract"},
     "eyes": {"service", "studio"},
+    "assistant": {"client", "settings", "studio"},
     "app": BASE
     | {"private_file", "kill_points", "locks", "clock", "core", "settings", "client", "journal"}
-    | {"service", "surface", "studio", "eyes"},
+    | {"service", "surface", "studio", "eyes", "assistant"},
     "demo": BASE,
     "cli": BASE | {"__init__", "app", "settings", "demo", "studio"},
 }
@@ -45,6 +46,7 @@ HOMES: dict[str, set[str]] = {
     "av": {"studio.render"},
     "numpy": {"studio.render"},
     "PIL": {"studio.render"},
+    "cykooz_resizer": {"studio.render"},
     "uharfbuzz": {"studio.render"},
     "bidi": {"studio.render"},
     "uniseg": {"studio.render"},
@@ -107,8 +109,8 @@ def test_only_the_settings_read_the_environment(part: str, file: Path) -> None:
 
 def test_only_the_composition_root_knows_that_the_studio_exists() -> None:
     knowing = {part for part, file in parts() for name in imports(file) if name.startswith("nemo_mcp.studio")}
-    # The eyes know the renderer, which looks at the films of any backend.
-    assert knowing <= {"app", "cli", "eyes", "studio", "studio.render"}
+    # The eyes know the renderer, which looks at the films of any backend; the assistant is a part made for the studio.
+    assert knowing <= {"app", "assistant", "cli", "eyes", "studio", "studio.render"}
 
 
 def test_the_studio_shares_nothing_with_the_client_but_the_contract() -> None:

@@ -79,10 +79,43 @@ def test_an_empty_variable_leaves_the_files_value_standing(tmp_path: Path, value
     assert (settings.token.get_secret_value(), settings.backend) == ("nmv_usr_FILE", "studio")
 
 
-def test_a_token_never_shows() -> None:
-    os.environ["NEMO_TOKEN"] = "nmv_usr_SECRET"
+@pytest.mark.parametrize("name", ["NEMO_TOKEN", "NEMO_STUDIO_LLM_KEY"])
+def test_a_token_never_shows(name: str) -> None:
+    os.environ[name] = "nmv_usr_SECRET"
     settings = load_settings()
     assert "SECRET" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:11434",
+        "http://localhost:8080/v1",
+        "http://[::1]:8080",
+        "https://models.example/v1/chat/completions",
+    ],
+)
+def test_a_model_on_this_computer_may_be_asked_in_clear_and_any_other_over_https(url: str) -> None:
+    os.environ |= {"NEMO_STUDIO_LLM_URL": url, "NEMO_STUDIO_LLM_MODEL": "tiny", "NEMO_STUDIO_LLM_KEY": " sk-1\n"}
+    settings = load_settings()
+    assert (settings.studio_llm_url, settings.studio_llm_model, settings.studio_llm_wait_s) == (url, "tiny", 120)
+    assert settings.studio_llm_key is not None
+    assert settings.studio_llm_key.get_secret_value() == "sk-1"
+
+
+def test_a_model_in_the_network_is_not_asked_in_clear() -> None:
+    os.environ |= {"NEMO_STUDIO_LLM_URL": "http://192.168.1.5:11434", "NEMO_STUDIO_LLM_MODEL": "tiny"}
+    with pytest.raises(SettingsError, match="must start with https:// unless the model runs on this computer"):
+        load_settings()
+
+
+def test_an_address_without_a_model_is_an_error_and_a_model_without_an_address_is_none() -> None:
+    os.environ["NEMO_STUDIO_LLM_MODEL"] = "tiny"
+    assert load_settings().studio_llm_url is None
+    del os.environ["NEMO_STUDIO_LLM_MODEL"]
+    os.environ["NEMO_STUDIO_LLM_URL"] = "http://127.0.0.1:11434"
+    with pytest.raises(SettingsError, match="NEMO_STUDIO_LLM_MODEL: must name the model"):
+        load_settings()
 
 
 @pytest.mark.parametrize(
@@ -94,6 +127,17 @@ def test_a_token_never_shows() -> None:
         ("NEMO_POLL_S", "5 3 1"),
         ("NEMO_CLIENT_ID", "S\nECRET"),
         ("NEMO_LOG_LEVEL", "LOUD"),
+        ("NEMO_STUDIO_LLM_URL", "ftp://SECRET.example"),
+        ("NEMO_STUDIO_LLM_URL", "http://SECRET.example:8080"),
+        ("NEMO_STUDIO_LLM_URL", "http://127.0.0.1.SECRET.example"),
+        ("NEMO_STUDIO_LLM_URL", "https://me:SECRET@models.example"),
+        ("NEMO_STUDIO_LLM_URL", "https://SECRET.example:99999"),
+        ("NEMO_STUDIO_LLM_URL", "https://SECRET example"),
+        ("NEMO_STUDIO_LLM_URL", "https://[SECRET"),
+        ("NEMO_STUDIO_LLM_URL", "https:///SECRET"),
+        ("NEMO_STUDIO_LLM_KEY", "SECRET\nSECRET"),
+        ("NEMO_STUDIO_LLM_MODEL", "SECRET\nSECRET"),
+        ("NEMO_STUDIO_LLM_WAIT_S", "999"),
     ],
 )
 def test_a_bad_variable_is_named_without_its_value(name: str, value: str) -> None:

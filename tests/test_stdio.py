@@ -88,7 +88,7 @@ async def test_a_film_is_made_without_any_program_on_the_path(tmp_path: Path) ->
         async with Client(command, mode="legacy") as client:
             await client.call_tool("upload", {"sources": [str(file)]})
             await client.call_tool("edit", {"instruction": "make a 1-second video of the picture"})
-            done = await client.call_tool("export", {"quality": "draft"})
+            done = await client.call_tool("export", {"quality": "preview"})
     assert Path(structure_of(done)["path"]).is_file(), text_of(done)
 
 

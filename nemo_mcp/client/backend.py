@@ -137,7 +137,9 @@ class Backend:
         with self._advising():
             return await edit.send(self._channel)
 
-    async def start_render(self, render_id: str, session_id: str, draft: str, output: dict[str, str]) -> RenderStatus:
+    async def start_render(
+        self, render_id: str, session_id: str, draft: str, output: dict[str, str | int]
+    ) -> RenderStatus:
         """E7. `draft` is JSON text and goes out as it is. "That id is taken" counts as accepted."""
         head = json.dumps({"id": render_id, "sessionId": session_id}, ensure_ascii=False)
         body = f'{head[:-1]}, "draft": {draft}, "output": {json.dumps(output)}}}'

@@ -9,7 +9,7 @@ from nemo_mcp.contract import EXTENSION_ALIASES, UPLOAD_LIMIT_BYTES
 # Enough for two sound frames of any legal size, so that sync bits by chance are told from sound.
 HEAD_BYTES: Final = 16 * 1024
 
-_FAMILIES: Final = (frozenset({"mp4", "m4a", "mov"}), frozenset({"webm", "mkv"}))
+_FAMILIES: Final = (frozenset({"mp4", "m4a", "mov"}), frozenset({"webm", "mkv"}), frozenset({"srt", "vtt"}))
 _PREFIXES: Final = {
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpg",
@@ -49,7 +49,7 @@ def sniff(head: bytes) -> str | None:
 
 
 def agrees(extension: str, found: str) -> bool:
-    """Whether a name may end like that: containers of one family pass for one another, `jpeg` is `jpg`."""
+    """Whether a name may end like that: formats of one family pass for one another, `jpeg` is `jpg`."""
     plain = extension.lower().removeprefix(".")
     plain = EXTENSION_ALIASES.get(plain, plain)
     return plain == found or any(plain in family and found in family for family in _FAMILIES)

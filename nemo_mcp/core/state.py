@@ -15,7 +15,10 @@ _STATE_KEYS: Final = frozenset({"state", "session_id", "task_id", "draft", "vide
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file of the session. On the wire durations are seconds; here they are milliseconds. `kind` is `file_type`."""
+    """A file of the session. On the wire durations are seconds; here they are milliseconds. `kind` is `file_type`.
+
+    `cues` counts the captions of a subtitle file, which only the studio takes.
+    """
 
     name: str
     kind: str | None
@@ -25,6 +28,7 @@ class Asset:
     height: int | None
     fps: float | None
     hash: str | None
+    cues: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def _asset(file: Mapping[str, Any]) -> Asset:
         height=values.amount(file.get("height")) or None,
         fps=fps if fps is not None and fps > 0 else None,
         hash=values.text(file.get("hash")),
+        cues=values.amount(file.get("cues")) or None,
     )
 
 

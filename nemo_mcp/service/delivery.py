@@ -11,8 +11,8 @@ import anyio.to_thread
 from nemo_mcp.client.backend import DOWNLOAD_LIMIT
 from nemo_mcp.client.channel import LONGEST_PAUSE_S
 from nemo_mcp.client.replies import RenderStatus
-from nemo_mcp.core.boxes import boxes_fill
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
+from nemo_mcp.core.wholeness import is_whole
 from nemo_mcp.errors import (
     BrokenReplyError,
     FolderError,
@@ -26,6 +26,14 @@ from nemo_mcp.errors import (
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service.files_out import SPARE_BYTES, check_room, open_part, placed_before, publish, settle, write_piece
 from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
+
+STILLS = frozenset({"png"})
+# What a look into a file must find, by its format.
+KINDS = {
+    **dict.fromkeys(("mp4", "mov", "webm", "mkv"), frozenset({"video"})),
+    **dict.fromkeys(("gif", "png"), frozenset({"image"})),
+    **dict.fromkeys(("mp3", "wav"), frozenset({"audio"})),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +171,22 @@ async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
     found_format = sniff(head)
     again = "call `export` again."
     if found_format is None or not agrees(order.format, found_format):
-        raise BrokenReplyError("The fetched file is not a video of the ordered format.", again)
-    if not await anyio.to_thread.run_sync(_boxes_fill, part):
+        raise BrokenReplyError("The fetched file is not of the ordered format.", again)
+    if not await anyio.to_thread.run_sync(_is_whole, part, found_format):
         raise BrokenReplyError("The fetched file came only in part.", again)
     try:
         found = await bench.eyes.inspect(part)
     except MediaUnreadableError as problem:
-        raise BrokenReplyError(f"The fetched file cannot be played ({problem}).", again) from problem
-    if found.duration_ms and found.duration_ms < 0.9 * order.expected_ms - 500:
-        told = f"{found.duration_ms / 1000:.1f} s of {order.expected_ms / 1000:.1f} s"
+        raise BrokenReplyError(f"The fetched file cannot be opened ({problem}).", again) from problem
+    if found.kind not in KINDS.get(order.format, {found.kind}):
+        raise BrokenReplyError(f"The fetched file holds no {order.format} but {found.kind}.", again)
+    if order.format not in STILLS and (found.duration_ms or 0) < 0.9 * order.expected_ms - 500:
+        told = f"{(found.duration_ms or 0) / 1000:.1f} s of {order.expected_ms / 1000:.1f} s"
         raise BrokenReplyError(f"The fetched file is too short ({told}).", again)
     return found
 
 
-def _boxes_fill(path: Path) -> bool:
+def _is_whole(path: Path, form: str) -> bool:
     """Whether the file ends where it should: a body whose end nothing shows may have been cut unseen."""
     with path.open("rb") as file:
 
@@ -184,7 +194,7 @@ def _boxes_fill(path: Path) -> bool:
             file.seek(position)
             return file.read(count)
 
-        return boxes_fill(path.stat().st_size, read)
+        return is_whole(form, path.stat().st_size, read)
 
 
 def _head(path: Path) -> bytes:

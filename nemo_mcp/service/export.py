@@ -1,13 +1,17 @@
 """The `export` use case: which render job a call means, and what it is told of it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from nemo_mcp import contract
+from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.errors import EmptyTimelineError, ExportFormatError, SessionGoneError
 from nemo_mcp.journal import SessionRow
 from nemo_mcp.service import renders, sessions
+from nemo_mcp.service.delivery import STILLS
 from nemo_mcp.service.files_out import check_name, make_folder
 from nemo_mcp.service.job import Job
 from nemo_mcp.service.renders import Order
@@ -15,36 +19,72 @@ from nemo_mcp.service.results import ExportResult
 from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
-FORMATS = ("mp4",)
 JOINED_FOR_S = 600.0
-QUALITIES = ("draft", "standard", "high", "best")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCall:
+    """An export as it was asked for. `at_s` is the time of a still on the timeline, None for the middle."""
+
+    format: str = "mp4"
+    quality: str = "high"
+    at_s: float | None = None
+    filename: str | None = None
 
 
 async def export(
     bench: Workbench,
     session: str | None,
-    format: str,
-    quality: str,
-    filename: str | None,
+    call: ExportCall,
     wait_s: float | None,
     report: Report,
 ) -> ExportResult:
     """Render the timeline and fetch the file, or join the export that is doing so already.
 
-    Raises ExportFormatError, FilenameError, EmptyTimelineError before anything is sent; PlanRequiredError,
+    Raises ExportFormatError, FilenameError, EmptyTimelineError before anything is rendered; PlanRequiredError,
     RenderFailedError and other refusals from the backend.
     """
-    if format.lower() not in FORMATS:
-        raise ExportFormatError(f"The format {format!r} is not offered.", "use mp4, which plays everywhere.")
-    if quality.lower() not in QUALITIES:
-        raise ExportFormatError(f"The quality {quality!r} is not offered.", f"use one of: {', '.join(QUALITIES)}.")
-    name = check_name(filename, format.lower()) if filename is not None else None
+    form, quality = call.format.lower(), call.quality.lower()
+    _check_output(bench, form, quality, call.at_s)
+    name = check_name(call.filename, form) if call.filename is not None else None
     make_folder(bench.exports)
     row = await sessions.resolve(bench, session, report)
     draft = (await _exportable(bench, row)).draft
-    order = Order(draft, format.lower(), quality.lower(), name or f"nemo-{_day(bench)}-{row.session_id[-4:]}")
+    at_ms = _moment(draft, call.at_s)
+    order = Order(draft, form, quality, name or f"nemo-{_day(bench)}-{row.session_id[-4:]}", at_ms)
     job = _finished_unseen(bench, row, order, name) or _begin(bench, row, order)
     return cast(ExportResult, await await_job(bench, job, wait_s, report))
+
+
+def _check_output(bench: Workbench, form: str, quality: str, at_s: float | None) -> None:
+    """Raise ExportFormatError for what nobody makes, and for what this backend does not."""
+    if form not in contract.RENDER_FORMATS:
+        raise ExportFormatError(f"The format {form!r} is not offered.", f"use one of: {', '.join(bench.formats)}.")
+    if form not in bench.formats:
+        raise ExportFormatError(
+            f"The cloud renders {' and '.join(bench.formats)} only, not {form}.",
+            f"export mp4 and convert it, or start the server with --studio, which makes {form} on this computer.",
+        )
+    if quality not in contract.RENDER_QUALITIES:
+        offered = ", ".join(contract.RENDER_QUALITIES)
+        raise ExportFormatError(f"The quality {quality!r} is not offered.", f"use one of: {offered}.")
+    if at_s is not None and form not in STILLS:
+        raise ExportFormatError(
+            f"`at_s` is the time of a still picture, and {form} is none.", 'leave it out, or use format="png".'
+        )
+
+
+def _moment(draft: Draft, at_s: float | None) -> int | None:
+    """The time of a still in ms. Raises ExportFormatError when the timeline ends before it."""
+    if at_s is None:
+        return None
+    length_ms, at_ms = draft.duration_ms, round(at_s * 1000)
+    if length_ms is not None and at_ms > length_ms:
+        length = f"{length_ms / 1000:g}"
+        raise ExportFormatError(
+            f"There is no picture at {at_s:g} s: the timeline ends at {length} s.", f"use an `at_s` from 0 to {length}."
+        )
+    return at_ms
 
 
 def _begin(bench: Workbench, row: SessionRow, order: Order) -> Job:

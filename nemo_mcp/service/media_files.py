@@ -19,12 +19,14 @@ from urllib.parse import unquote, urlsplit
 from nemo_mcp import contract
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
 from nemo_mcp.errors import FileRefusedError
+from nemo_mcp.service.subtitle_files import SUBTITLES, Uploads, judge_of, judged
 
 PIECE = 1024 * 1024
 MEDIA_TYPES = {
     "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm",
     "mkv": "video/x-matroska", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
+    "srt": "application/x-subrip", "vtt": "text/vtt",
 }  # fmt: skip
 HOME_FOLDERS = ("Videos", "Movies", "Pictures", "Music", "Downloads", "Desktop", "Documents")
 
@@ -85,7 +87,7 @@ class CheckedFile:
         return (facts.st_size, facts.st_mtime_ns) == (self.size, self.modified_ns)
 
 
-def open_checked(source: str, roots: Roots) -> CheckedFile:
+def open_checked(source: str, roots: Roots, uploads: Uploads | None = None) -> CheckedFile:
     """Open a path or `file://` URL for upload. Blocks: call it in a thread. The caller closes `handle`.
 
     Raises FileRefusedError. Outside the allowed folders the reason is always the same, so that nobody learns from it
@@ -94,12 +96,14 @@ def open_checked(source: str, roots: Roots) -> CheckedFile:
     path = _real(_path_of(source), roots)
     name = Path(source).name if "://" not in source else path.name
     extension = _extension(path)
+    judge = judge_of(name, uploads or Uploads()) if extension in SUBTITLES else None
     try:
         handle = _open_plainly(path)
     except OSError as problem:
         raise FileRefusedError(f"{name} cannot be opened ({problem.strerror}).", "check its permissions.") from problem
     try:
-        found = _content(handle, name, roots)
+        _check_place(handle, name, roots)
+        found = _format(handle, name) if judge is None else judged(handle, name, judge)
         if not agrees(extension, found):
             raise FileRefusedError(
                 f"{name} is named .{extension} but holds {found.upper()}.", "rename it to match its content."
@@ -127,7 +131,7 @@ def _real(path: Path, roots: Roots) -> Path:
     return real
 
 
-def _content(handle: BinaryIO, name: str, roots: Roots) -> str:
+def _check_place(handle: BinaryIO, name: str, roots: Roots) -> None:
     facts = os.fstat(handle.fileno())
     if not stat.S_ISREG(facts.st_mode):
         raise FileRefusedError(f"{name} is not a regular file.", "pass the path of a media file.")
@@ -139,6 +143,9 @@ def _content(handle: BinaryIO, name: str, roots: Roots) -> str:
     if facts.st_size > contract.UPLOAD_LIMIT_BYTES:
         size = f"{facts.st_size / 1024**2:,.0f} MB"
         raise FileRefusedError(f"{name} is too large ({size}; the limit is 500 MB).", "compress or trim it first.")
+
+
+def _format(handle: BinaryIO, name: str) -> str:
     found = sniff(handle.read(HEAD_BYTES))
     if found is None:
         raise FileRefusedError(f"{name} holds something that is not one of the accepted formats.", _formats())
@@ -148,7 +155,7 @@ def _content(handle: BinaryIO, name: str, roots: Roots) -> str:
 def _extension(path: Path) -> str:
     extension = path.suffix.lower().lstrip(".")
     extension = contract.EXTENSION_ALIASES.get(extension, extension)
-    if extension not in contract.FORMATS:
+    if extension not in contract.FORMATS and extension not in SUBTITLES:
         shown = f".{extension}" if extension else "no ending"
         raise FileRefusedError(f"{path.name} has {shown}, which is not an accepted format.", _formats())
     return extension

@@ -26,7 +26,7 @@ from nemo_mcp.errors import (
 from nemo_mcp.journal import JobRow, SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service import sessions
-from nemo_mcp.service.delivery import Delivery, Film, contact_sheet, deliver, delivered_before
+from nemo_mcp.service.delivery import STILLS, Delivery, Film, contact_sheet, deliver, delivered_before
 from nemo_mcp.service.job import Job, Work
 from nemo_mcp.service.results import ExportResult, JobResult
 from nemo_mcp.service.runner import NOT_SENT, UNSETTLED
@@ -39,17 +39,30 @@ LAST_WORD_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be rendered and how the file is to be called."""
+    """What is to be rendered and how the file is to be called. `at_ms` is the time of a still, None for the middle."""
 
     draft: Draft
     format: str
     quality: str
     name: str
+    at_ms: int | None = None
 
     @property
     def subject(self) -> str:
         """What makes two exports the same: the draft and the output."""
-        return f"{self.draft.digest}:{self.format}:{self.quality}"
+        moment = "" if self.at_ms is None else f":{self.at_ms}"
+        return f"{self.draft.digest}:{self.format}:{self.quality}{moment}"
+
+    @property
+    def output(self) -> dict[str, str | int]:
+        """The same as the backend is told it."""
+        wish: dict[str, str | int] = {"format": self.format, "quality": self.quality}
+        return wish if self.at_ms is None else wish | {"at_ms": self.at_ms}
+
+    @property
+    def expected_ms(self) -> int:
+        """How long the file must be; 0 for a still, and when the draft does not say."""
+        return 0 if self.format in STILLS else self.draft.duration_ms or 0
 
     def details(self, render_id: str, failures: int) -> dict[str, Any]:
         """All that another process needs to carry on."""
@@ -59,6 +72,7 @@ class Order:
             "name": self.name,
             "format": self.format,
             "quality": self.quality,
+            "at_ms": self.at_ms,
             "draft": self.draft.raw,
         }
 
@@ -66,7 +80,8 @@ class Order:
     def of(cls, details: dict[str, Any]) -> "Order":
         """The order from the journal."""
         draft = read_draft(details.get("draft"))
-        return cls(draft, details.get("format", "mp4"), details.get("quality", "high"), details.get("name", "nemo"))
+        form, quality = details.get("format", "mp4"), details.get("quality", "high")
+        return cls(draft, form, quality, details.get("name", "nemo"), details.get("at_ms"))
 
 
 @dataclass(slots=True)
@@ -163,8 +178,7 @@ async def _hand_over(bench: Workbench, row: SessionRow, found: _Render) -> None:
 
 async def _post(bench: Workbench, row: SessionRow, found: _Render) -> None:
     order = found.order
-    output = {"format": order.format, "quality": order.quality}
-    await bench.backend.start_render(str(found.render_id), row.session_id, order.draft.raw or "{}", output)
+    await bench.backend.start_render(str(found.render_id), row.session_id, order.draft.raw or "{}", order.output)
 
 
 async def _poll(bench: Workbench, job: Job, found: _Render) -> RenderStatus:
@@ -193,7 +207,7 @@ async def _poll(bench: Workbench, job: Job, found: _Render) -> RenderStatus:
 async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, done: RenderStatus) -> ExportResult:
     order = found.order
     job.tell(RENDER_SHARE, "downloading")
-    expected_ms = order.draft.duration_ms or int((done.duration_s or 0) * 1000)
+    expected_ms = order.expected_ms or int((done.duration_s or 0) * 1000)
 
     def placed(path: Path) -> None:
         reached("export.published")
@@ -209,7 +223,7 @@ async def _presented(
 ) -> ExportResult:
     job.kept = True
     job.tell(0.97, "making the contact sheet")
-    sheet = await contact_sheet(bench, film.path)
+    sheet = None if film.path.suffix.lstrip(".") in STILLS else await contact_sheet(bench, film.path)
     link = await bench.backend.claim_link(row.session_id, row.task_id)
     return ExportResult(
         status="done",

@@ -33,6 +33,7 @@ class AssetInfo(Result):
     seconds: float | None = None
     width: int | None = None
     height: int | None = None
+    cues: int | None = None
     mb: float | None = None
     already_there: bool | None = None
 
@@ -45,6 +46,7 @@ class AssetInfo(Result):
             seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
             width=asset.width,
             height=asset.height,
+            cues=asset.cues,
             mb=mb,
         )
 

@@ -56,7 +56,7 @@ async def _checked(bench: Workbench, sources: Sequence[str]) -> Parcel:
                 check_url(source, schemes=("https", "http"))
                 urls.append(source)
             else:
-                files.append(await anyio.to_thread.run_sync(open_checked, source, bench.roots))
+                files.append(await anyio.to_thread.run_sync(open_checked, source, bench.roots, bench.uploads))
         except RequestError as refusal:
             refused.append((source, refusal))
     return Parcel(tuple(files), tuple(urls), tuple(refused))

@@ -13,6 +13,7 @@ from nemo_mcp.core.pacing import POLLS_S
 from nemo_mcp.journal import Journal
 from nemo_mcp.service.jobs import Jobs, Report
 from nemo_mcp.service.media_files import Roots
+from nemo_mcp.service.subtitle_files import Uploads
 
 __all__ = ["Budget", "Eyes", "Finding", "MediaUnreadableError", "Report", "Workbench"]
 
@@ -67,6 +68,9 @@ class Workbench:
     clock: Clock
     roots: Roots
     exports: Path
+    formats: tuple[str, ...] = ("mp4",)
+    """What the backend can make of a timeline."""
+    uploads: Uploads = field(default_factory=Uploads)
     language: str | None = None
     system_language: str = ""
     wait_s: float | None = None

@@ -51,7 +51,7 @@ class Backend:
 
     def render_url(self, render: Render) -> str:
         """Where the finished file is fetched; whoever has the URL may fetch it."""
-        return f"{self.base_url}/renders/{render.capability}/output.mp4"
+        return f"{self.base_url}/renders/{render.capability}/output.{render.format}"
 
 
 def bearer(request: Request) -> str | None:

@@ -1,9 +1,9 @@
-"""What the studio needs from its engines: the shapes of a renderer, a planner and a fetcher of URLs."""
+"""What the studio needs from its engines: the shapes of a renderer, a planner, a fetcher of URLs and an assistant."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.render import MediaInfo, RenderReport
@@ -24,9 +24,11 @@ class RendererLike(Protocol):
         target: Path,
         *,
         quality: str,
+        form: str,
+        at_ms: int | None,
         progress: Callable[[float], None],
     ) -> RenderReport:
-        """Write an MP4 to `target`; `progress` hears 0 to 1. Raises MediaError or RenderError."""
+        """Write a file of `form` to `target`; `progress` hears 0 to 1. Raises MediaError or RenderError."""
         ...
 
 
@@ -34,7 +36,13 @@ class PlanLike(Protocol):
     """Turns an instruction into a new timeline; `nemo_mcp.studio.planner.plan` is the real one."""
 
     def __call__(
-        self, instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0
+        self,
+        instruction: str,
+        timeline: Timeline,
+        sources: Sequence[Source],
+        *,
+        undo_depth: int = 0,
+        redo_depth: int = 0,
     ) -> Plan: ...
 
 
@@ -46,6 +54,30 @@ class FetchLike(Protocol):
         ...
 
 
+Silence = Literal["unreachable", "late", "refused", "unreadable"]
+
+
+class SilentAssistantError(Exception):
+    """The assistant gave no answer; `why` says how that came about."""
+
+    def __init__(self, why: Silence) -> None:
+        super().__init__(f"the language model gave no answer: {why}")
+        self.why: Final[Silence] = why
+
+
+class AssistantLike(Protocol):
+    """A language model that reads what the planner does not. The studio comes without one."""
+
+    @property
+    def name(self) -> str:
+        """What replies call it."""
+        ...
+
+    async def answer(self, rules: str, question: str) -> str:
+        """What the model answers, in text. It bounds its own time. Raises SilentAssistantError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The engines of one studio."""
@@ -53,3 +85,4 @@ class Engines:
     renderer: RendererLike
     plan: PlanLike
     fetch: FetchLike | None = None
+    assistant: AssistantLike | None = None

@@ -1,4 +1,4 @@
-"""Assets: media files by content, and the judgement of what an upload is."""
+"""Assets: files by content, and the judgement of what an upload is: one of the thirteen formats, or captions."""
 
 import secrets
 import sqlite3
@@ -11,18 +11,21 @@ from urllib.parse import quote
 
 from nemo_mcp.contract import EXTENSION_ALIASES, FORMATS
 from nemo_mcp.studio.planner import Source
+from nemo_mcp.studio.planner.model import Cue
 from nemo_mcp.studio.render import MediaInfo
 
 MIME_TYPES: Final[Mapping[str, str]] = MappingProxyType({
     "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm",
     "mkv": "video/x-matroska", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
+    "srt": "application/x-subrip", "vtt": "text/vtt",
 })  # fmt: skip
+SUBTITLES: Final = ("srt", "vtt")
 NAME_LIMIT: Final = 200
 
 
 class UnsupportedMediaError(Exception):
-    """An upload is not one of the thirteen formats, or not what its name says."""
+    """An upload is nothing that the studio takes, or not what its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Asset:
             height=row["height"],
             fps=row["fps"],
             has_audio=bool(row["has_audio"]),
+            cues=row["cues"],
         )
         return cls(row["asset_id"], row["sha256"], row["capability"], row["filename"], info, row["size"])
 
@@ -70,11 +74,12 @@ class Asset:
             "height": self.info.height,
             "fps": self.info.fps,
             "has_audio": int(self.info.has_audio),
+            "cues": self.info.cues,
             "size": self.size,
         }
 
-    def as_source(self) -> Source:
-        """As the planner sees it."""
+    def as_source(self, cues: tuple[Cue, ...] = ()) -> Source:
+        """As the planner sees it; `cues` are those of a file of captions."""
         info = self.info
         return Source(
             id=self.asset_id,
@@ -84,6 +89,7 @@ class Asset:
             width=info.width,
             height=info.height,
             has_audio=info.has_audio,
+            cues=cues,
         )
 
     def entry(self, base_url: str) -> dict[str, Any]:
@@ -97,6 +103,7 @@ class Asset:
             "width": info.width,
             "height": info.height,
             "fps": info.fps,
+            "cues": info.cues,
             "hash": self.sha256[:8],
         }
         return {key: value for key, value in entry.items() if value is not None}
@@ -113,12 +120,13 @@ def plain_name(filename: str | None) -> str:
     return name if name.strip(".") else "file"
 
 
-def stated_format(filename: str) -> str:
-    """The format that the name claims. Raises UnsupportedMediaError when it is none of the thirteen."""
+def stated_format(filename: str, *, subtitles: bool = True) -> str:
+    """The format that the name claims. Raises UnsupportedMediaError when it is none that is taken."""
     ending = Path(filename).suffix.lower().removeprefix(".")
     ending = EXTENSION_ALIASES.get(ending, ending)
-    if ending not in FORMATS:
-        raise UnsupportedMediaError(f"unsupported file type: {filename} (supported: {', '.join(FORMATS)})")
+    taken = (*FORMATS, *(SUBTITLES if subtitles else ()))
+    if ending not in taken:
+        raise UnsupportedMediaError(f"unsupported file type: {filename} (supported: {', '.join(taken)})")
     return ending
 
 
@@ -127,6 +135,6 @@ def check_label(filename: str, info: MediaInfo) -> None:
 
     A picture with another picture's ending is fine, and so is a video container that holds sound alone.
     """
-    stated = FORMATS[stated_format(filename)]
+    stated = FORMATS.get(stated_format(filename), "captions")
     if stated != info.kind and (stated, info.kind) != ("video", "audio"):
         raise UnsupportedMediaError(f"mislabelled file: {filename} is named as {stated} but holds {info.kind}")

@@ -36,6 +36,7 @@ class Profile:
     anonymous_scopes: frozenset[str] = ANONYMOUS_SCOPES
     skill_headers_required: bool = True  # E7 answers 402 without the three X-Skill-* headers
     upload_limit_bytes: int = UPLOAD_LIMIT_BYTES
+    subtitles: bool = True  # whether E4 takes SRT and WebVTT files; the contract knows only the thirteen formats
 
     # Quirks of a turn.
     gui_talk: bool = False  # replies speak of buttons
@@ -90,6 +91,7 @@ class Profile:
 LOCAL: Final = Profile(second_token="same")
 CLOUD: Final = Profile(
     name="cloud",
+    subtitles=False,
     edit_cost=50,
     generation_cost=100,
     scopes=True,

@@ -14,6 +14,8 @@ import anyio
 from nemo_mcp.studio.draft import load
 from nemo_mcp.studio.engines import RendererLike
 from nemo_mcp.studio.faults import Faults
+from nemo_mcp.studio.library import named
+from nemo_mcp.studio.outputs import Output, check_output
 from nemo_mcp.studio.profiles import Profile
 from nemo_mcp.studio.render import MediaError, RenderError, RenderReport
 from nemo_mcp.studio.sessions import Sessions
@@ -44,6 +46,8 @@ class Render:
     capability: str
     draft: str
     quality: str
+    format: str
+    at_ms: int | None
     status: Status
     progress: int
     error: str | None
@@ -83,17 +87,26 @@ class Renders:
         self._slots = anyio.Semaphore(profile.renders_at_once)
         self._running: dict[str, anyio.CancelScope] = {}
 
-    def accept(self, user_id: str, session_id: str, render_id: str, draft: Json, quality: str) -> Render:
-        """Keep the job and start it. Raises DuplicateRenderError when the id is taken, by whomever."""
+    def accept(self, user_id: str, session_id: str, render_id: str, draft: Json, output: Output) -> Render:
+        """Keep the job and start it.
+
+        Raises DuplicateRenderError when the id is taken, by whomever, UnfitOutputError when it is clear already that
+        the draft cannot be had in this form. A draft that makes no sense is accepted, and fails.
+        """
+        mute = {asset.asset_id for asset in self._sessions.assets(session_id) if not asset.info.has_audio}
+        check_output(draft, output, mute)
         try:
             self._store.run(
-                "INSERT INTO renders VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, NULL, NULL, NULL, '[]', ?, ?, NULL)",
+                "INSERT INTO renders (render_id, user_id, session_id, capability, draft, quality, format, at_ms,"
+                " status, progress, worker, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)",
                 render_id,
                 user_id,
                 session_id,
                 secrets.token_hex(16),
                 json.dumps(draft, ensure_ascii=False),
-                quality,
+                output.quality,
+                output.format,
+                output.at_ms,
                 self._store.worker,
                 self._clock(),
             )
@@ -127,8 +140,8 @@ class Renders:
         return self.get(render_id, user_id)
 
     def file(self, render: Render) -> Path:
-        """Where the finished MP4 lies."""
-        return self._store.renders / f"{render.capability}.mp4"
+        """Where the finished file lies."""
+        return self._store.renders / f"{render.capability}.{render.format}"
 
     def by_capability(self, capability: str) -> Render | None:
         """The finished job behind a download URL."""
@@ -153,7 +166,7 @@ class Renders:
         if row is None or row["status"] not in OPEN:
             return
         render = Render.from_row(row)
-        part = self.file(render).with_suffix(".part.mp4")
+        part = self.file(render).with_suffix(f".part.{render.format}")
         with anyio.CancelScope() as scope:
             self._running[render_id] = scope
             # Whatever breaks one render must fail that render, not the whole studio.
@@ -161,7 +174,7 @@ class Renders:
                 async with self._slots:
                     self._complete(render, part, await self._render(render, part))
             except (MediaError, RenderError, ValueError) as problem:
-                self._fail(render_id, str(problem) or type(problem).__name__)
+                self._fail(render_id, self._named(render, str(problem)) or type(problem).__name__)
             except Exception:
                 log.exception("a render broke")
                 self._fail(render_id, "the studio could not finish the render")
@@ -181,6 +194,8 @@ class Renders:
             media,
             part,
             quality=render.quality,
+            form=render.format,
+            at_ms=render.at_ms,
             progress=lambda share: self._progress(render.render_id, share),
         )
 
@@ -196,12 +211,21 @@ class Renders:
         return timeline, media
 
     def _media(self, session_id: str, timeline: Timeline) -> dict[str, Path]:
-        own = {asset.asset_id: self._store.media / asset.sha256 for asset in self._sessions.assets(session_id)}
-        wanted = {piece.asset for piece in (*timeline.clips, *timeline.sounds) if piece.asset is not None}
+        assets = self._sessions.assets(session_id)
+        own = {asset.asset_id: self._store.media / asset.sha256 for asset in assets}
+        wanted = {
+            piece.asset for piece in (*timeline.clips, *timeline.overlays, *timeline.sounds) if piece.asset is not None
+        }
         strange = sorted(map(str, wanted - own.keys()))
         if strange:
             raise RenderError(f"asset not in this session: {', '.join(strange)}")
+        words = [asset.filename for asset in assets if asset.asset_id in wanted and asset.info.kind == "captions"]
+        if words:
+            raise RenderError(f"{', '.join(words)}: captions are neither pictures nor sound")
         return {asset: own[asset] for asset in wanted}
+
+    def _named(self, render: Render, text: str) -> str:
+        return named(text, self._sessions.assets(render.session_id))
 
     def _stop(self, render_id: str) -> None:
         scope = self._running.get(render_id)
@@ -225,7 +249,7 @@ class Renders:
             " completed_at = ? WHERE render_id = ? AND status IN ('pending', 'processing')",
             report.duration_ms,
             report.size,
-            json.dumps(report.warnings, ensure_ascii=False),
+            json.dumps([self._named(render, warning) for warning in report.warnings], ensure_ascii=False),
             self._clock(),
             render.render_id,
         )

@@ -34,7 +34,7 @@ ENDPOINTS: Final[tuple[tuple[str, str, str, Endpoint], ...]] = (
     ("E10", "POST", contract.render_cancel_path(RENDER), routes_render.cancel_render),
     ("E11", "POST", contract.CLAIM_TOKEN_PATH, routes_account.claim_token),
     ("DL", "GET", "/media/{capability}/{name}", routes_render.media_file),
-    ("DL", "GET", "/renders/{capability}/output.mp4", routes_render.render_file),
+    ("DL", "GET", "/renders/{capability}/{name}", routes_render.render_file),
 )
 
 

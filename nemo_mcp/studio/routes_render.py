@@ -1,8 +1,10 @@
 """E7 to E10, and the files behind the URLs that the studio hands out."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import anyio
@@ -14,7 +16,9 @@ from nemo_mcp.studio.accounts import Caller
 from nemo_mcp.studio.backend import Backend
 from nemo_mcp.studio.bodies import json_body, object_field, text_field
 from nemo_mcp.studio.media import MIME_TYPES
-from nemo_mcp.studio.render.quality import QUALITIES
+from nemo_mcp.studio.outputs import Output, UnfitOutputError
+from nemo_mcp.studio.render.quality import ALIASES, QUALITIES
+from nemo_mcp.studio.render.recipes import RECIPES
 from nemo_mcp.studio.renders import OPEN, DuplicateRenderError, NoRenderError, Render
 from nemo_mcp.studio.replies import NOT_FOUND, RefusedError, duplicate_render, render_reply
 from nemo_mcp.studio.streams import BrokenFile, Dropped
@@ -23,7 +27,6 @@ from nemo_mcp.studio.timeline import Json
 BLOCKED: Final = "export is not available on the free plan"
 RENDER_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 SKILL_HEADERS: Final = (contract.SKILL_SOURCE, contract.SKILL_VERSION, contract.SKILL_PLATFORM)
-DEFAULT_QUALITY: Final = "high"
 BAD_REQUEST: Final = 400
 
 
@@ -35,11 +38,13 @@ async def start_render(backend: Backend, request: Request) -> Response:
     render_id = text_field(body, "id")
     session = backend.session(text_field(body, "sessionId", "session_id"), caller)
     draft = object_field(body, "draft")
-    quality = _quality(object_field(body, "output") if body.get("output") is not None else {})
+    output = _output(object_field(body, "output") if body.get("output") is not None else {})
     if RENDER_ID.fullmatch(render_id) is None:
         raise RefusedError(BAD_REQUEST, "a render id is 1 to 128 letters, digits, dots, dashes and underscores")
     try:
-        render = backend.renders.accept(caller.user_id, session.session_id, render_id, draft, quality)
+        render = backend.renders.accept(caller.user_id, session.session_id, render_id, draft, output)
+    except UnfitOutputError as problem:
+        raise RefusedError(BAD_REQUEST, str(problem)) from problem
     except DuplicateRenderError:
         return duplicate_render(backend.profile)
     if backend.faults.strike("duplicate-render-id", "E7"):
@@ -68,7 +73,7 @@ async def download_render(backend: Backend, request: Request) -> Response:
     render = _render(backend, request)
     if render.status != "completed":
         raise RefusedError(NOT_FOUND, "the render is not completed")
-    return await _file(backend, "E9", backend.renders.file(render), "video/mp4")
+    return await _render_file(backend, "E9", render)
 
 
 async def render_file(backend: Backend, request: Request) -> Response:
@@ -76,7 +81,7 @@ async def render_file(backend: Backend, request: Request) -> Response:
     render = backend.renders.by_capability(request.path_params["capability"])
     if render is None:
         raise RefusedError(NOT_FOUND, "file not found")
-    return await _file(backend, "DL", backend.renders.file(render), "video/mp4")
+    return await _render_file(backend, "DL", render)
 
 
 async def media_file(backend: Backend, request: Request) -> Response:
@@ -99,14 +104,18 @@ def _check_plan(backend: Backend, request: Request, caller: Caller) -> None:
         raise RefusedError(contract.PLAN_REQUIRED, BLOCKED)
 
 
-def _quality(output: Json) -> str:
-    """Raises RefusedError 400 for a format or quality that the studio does not make."""
-    form, quality = output.get("format", "mp4"), output.get("quality", DEFAULT_QUALITY)
-    if form != "mp4":
-        raise RefusedError(BAD_REQUEST, f"the studio renders mp4 only, not {form}")
-    if not isinstance(quality, str) or quality not in QUALITIES:
+def _output(given: Json) -> Output:
+    """Raises RefusedError 400 for a format, quality or time that the studio does not make."""
+    usual = Output()
+    form, quality = given.get("format", usual.format), given.get("quality", usual.quality)
+    at_ms = given.get("at_ms")
+    if not isinstance(form, str) or form not in RECIPES:
+        raise RefusedError(BAD_REQUEST, f"unknown format {form}; known: {', '.join(RECIPES)}")
+    if not isinstance(quality, str) or quality not in {*QUALITIES, *ALIASES}:
         raise RefusedError(BAD_REQUEST, f"unknown quality {quality}; known: {', '.join(QUALITIES)}")
-    return quality
+    if at_ms is not None and type(at_ms) is not int:
+        raise RefusedError(BAD_REQUEST, "`at_ms` is a whole number of milliseconds")
+    return Output(form, quality, at_ms)
 
 
 def _render(backend: Backend, request: Request) -> Render:
@@ -121,9 +130,16 @@ def _reply(backend: Backend, render: Render) -> Response:
     return render_reply(render, backend.render_url(render), backend.profile)
 
 
-async def _file(backend: Backend, where: str, path: Path, media_type: str) -> Response:
+async def _render_file(backend: Backend, where: str, render: Render) -> Response:
+    named = {"content-disposition": f'inline; filename="output.{render.format}"'}
+    return await _file(backend, where, backend.renders.file(render), MIME_TYPES[render.format], named)
+
+
+async def _file(
+    backend: Backend, where: str, path: Path, media_type: str, more: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     if not await anyio.Path(path).is_file():
         raise RefusedError(NOT_FOUND, "file not found")
-    headers = {"x-content-type-options": "nosniff", "cache-control": "private"}
+    headers = {"x-content-type-options": "nosniff", "cache-control": "private", **more}
     response = BrokenFile if backend.faults.strike("short-download", where) else FileResponse
     return response(path, media_type=media_type, headers=headers)

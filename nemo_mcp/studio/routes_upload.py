@@ -14,10 +14,11 @@ from nemo_mcp import contract
 from nemo_mcp.studio.backend import Backend
 from nemo_mcp.studio.bodies import Received, TooLargeError, json_body, receive_files, wrong_type
 from nemo_mcp.studio.engines import FetchLike
-from nemo_mcp.studio.media import Asset, UnsupportedMediaError, check_label, plain_name, stated_format
-from nemo_mcp.studio.render import MediaError
+from nemo_mcp.studio.media import SUBTITLES, Asset, UnsupportedMediaError, check_label, plain_name, stated_format
+from nemo_mcp.studio.render import MediaError, MediaInfo
 from nemo_mcp.studio.replies import MalformedError, RefusedError, envelope
 from nemo_mcp.studio.sessions import Session
+from nemo_mcp.studio.subtitles import LARGEST_BYTES, SubtitleError, read
 
 
 async def upload(backend: Backend, request: Request) -> Response:
@@ -99,13 +100,30 @@ def _sha256(path: Path) -> str:
 
 async def _judged(backend: Backend, received: Received) -> Asset:
     """The asset that a file makes. Raises UnsupportedMediaError."""
-    stated_format(received.filename)
-    try:
-        info = await backend.renderer.probe(received.path)
-    except MediaError as problem:
-        raise UnsupportedMediaError(f"unsupported file: {received.filename} is not a readable media file") from problem
+    stated = stated_format(received.filename, subtitles=backend.profile.subtitles)
+    if stated in SUBTITLES:
+        info = await anyio.to_thread.run_sync(_captions, received)
+    else:
+        info = await _media(backend, received)
     check_label(received.filename, info)
     return Asset.new(received.filename, received.sha256, received.size, info)
+
+
+async def _media(backend: Backend, received: Received) -> MediaInfo:
+    try:
+        return await backend.renderer.probe(received.path)
+    except MediaError as problem:
+        reason = str(problem).removeprefix(f"{received.path.name}: ").replace(received.path.name, received.filename)
+        raise UnsupportedMediaError(f"unsupported file: {received.filename}: {reason}") from problem
+
+
+def _captions(received: Received) -> MediaInfo:
+    try:
+        with received.path.open("rb") as file:
+            found = read(file.read(LARGEST_BYTES + 1))
+    except SubtitleError as problem:
+        raise UnsupportedMediaError(f"unsupported file: {received.filename}: {problem}") from problem
+    return MediaInfo("captions", found.form, found.duration_ms, cues=len(found.cues))
 
 
 def _kept(backend: Backend, session: Session, received: list[Received], assets: list[Asset]) -> list[Asset]:

@@ -15,7 +15,7 @@ import uvicorn
 
 from nemo_mcp.studio.accounts import Accounts, LedgerEntry
 from nemo_mcp.studio.backend import Backend
-from nemo_mcp.studio.engines import Engines, FetchLike, PlanLike, RendererLike
+from nemo_mcp.studio.engines import AssistantLike, Engines, FetchLike, PlanLike, RendererLike
 from nemo_mcp.studio.faults import Faults
 from nemo_mcp.studio.gateway import Gateway, SeenRequest
 from nemo_mcp.studio.planner import plan
@@ -69,13 +69,15 @@ async def open_studio(
     renderer: RendererLike | None = None,
     planner: PlanLike = plan,
     fetch: FetchLike | None = None,
+    assistant: AssistantLike | None = None,
     clock: Callable[[], float] = time.time,
 ) -> AsyncGenerator[Studio]:
     """Serve the studio on a loopback port (0: a free one) until the context ends, which takes well under a second.
 
     `folder` is created when missing and may be shared by several processes. A `renderer` that is given must be open
-    already; `clock` gives seconds since 1970. Raises StudioFolderError, PortTakenError, UnknownFaultError, and
-    ValueError for a host that is not loopback.
+    already; without a `fetch` no URL is fetched, without an `assistant` no language model is asked; `clock` gives
+    seconds since 1970. Raises StudioFolderError, PortTakenError, UnknownFaultError, and ValueError for a host that is
+    not loopback.
     """
     armed = Faults(faults)
     async with AsyncExitStack() as stack:
@@ -85,6 +87,7 @@ async def open_studio(
             renderer=renderer or await stack.enter_async_context(Renderer(store.folder / "cache")),
             plan=planner,
             fetch=fetch,
+            assistant=assistant,
         )
         failure: BaseException | None = None
         async with anyio.create_task_group() as group:
@@ -129,7 +132,7 @@ def _backend(
         store=store,
         accounts=accounts,
         sessions=sessions,
-        turns=Turns(store, accounts, sessions, engines.plan, profile, faults, clock, spawn),
+        turns=Turns(store, accounts, sessions, engines, profile, faults, clock, spawn),
         renders=Renders(store, sessions, engines.renderer, profile, faults, clock, spawn),
         renderer=engines.renderer,
         fetch=engines.fetch,

@@ -1,4 +1,7 @@
-"""Sessions, their drafts with the history of undo, and their assets."""
+"""Sessions, their drafts with the history of undo and redo, and their assets.
+
+Undo moves the newest drafts of a session aside, redo takes them back, and an edit drops what lies aside.
+"""
 
 import json
 import secrets
@@ -8,7 +11,7 @@ from typing import Final
 
 from nemo_mcp.studio.draft import dump, load
 from nemo_mcp.studio.media import Asset
-from nemo_mcp.studio.store import Store
+from nemo_mcp.studio.store import Row, Store
 from nemo_mcp.studio.timeline import Json, Timeline
 
 UNDO_LIMIT: Final = 100
@@ -63,7 +66,7 @@ class Sessions:
     def draft(self, session_id: str) -> Json | None:
         """The current draft; None before the first edit."""
         row = self._store.row("SELECT draft FROM drafts WHERE session_id = ? ORDER BY seq DESC LIMIT 1", session_id)
-        return json.loads(row["draft"]) if row is not None and row["draft"] is not None else None
+        return None if row is None else _loaded(row["draft"])
 
     def draft_before(self, session_id: str, steps: int) -> Json | None:
         """The draft that so many steps of undo would bring back."""
@@ -72,7 +75,12 @@ class Sessions:
             session_id,
             min(steps, self.undo_depth(session_id)),
         )
-        return json.loads(row["draft"]) if row is not None and row["draft"] is not None else None
+        return None if row is None else _loaded(row["draft"])
+
+    def draft_after(self, session_id: str, steps: int) -> Json | None:
+        """The draft that so many steps of redo would bring back; the current one when there are none."""
+        again = self._undone(session_id)[:steps]
+        return _loaded(again[-1]["draft"]) if again else self.draft(session_id)
 
     def timeline(self, session_id: str) -> Timeline:
         """The current draft as the planner reads it."""
@@ -83,8 +91,13 @@ class Sessions:
         row = self._store.row("SELECT COUNT(*) AS n FROM drafts WHERE session_id = ?", session_id)
         return row["n"] - 1 if row is not None else 0
 
+    def redo_depth(self, session_id: str) -> int:
+        """How many undone drafts there are to take back."""
+        return len(self._undone(session_id))
+
     def push(self, session_id: str, timeline: Timeline) -> None:
-        """A new current draft; the one before stays for undo, up to a hundred."""
+        """A new current draft; the one before stays for undo, up to a hundred. What was undone is dropped."""
+        self._forget_undone(session_id)
         self._store.run(
             "INSERT INTO drafts SELECT ?, MAX(seq) + 1, ? FROM drafts WHERE session_id = ?",
             session_id,
@@ -109,14 +122,34 @@ class Sessions:
         )
 
     def step_back(self, session_id: str, steps: int) -> None:
-        """Undo: drop the newest drafts, never the oldest."""
-        self._store.run(
-            "DELETE FROM drafts WHERE session_id = ? AND seq IN"
-            " (SELECT seq FROM drafts WHERE session_id = ? ORDER BY seq DESC LIMIT ?)",
-            session_id,
+        """Undo: put the newest drafts aside, never the oldest."""
+        if not self._undone(session_id):
+            self._forget_undone(session_id)
+        for row in self._store.rows(
+            "SELECT * FROM drafts WHERE session_id = ? ORDER BY seq DESC LIMIT ?",
             session_id,
             min(steps, self.undo_depth(session_id)),
-        )
+        ):
+            self._store.run("INSERT INTO undone VALUES (?, ?, ?)", session_id, row["seq"], row["draft"])
+            self._store.run("DELETE FROM drafts WHERE session_id = ? AND seq = ?", session_id, row["seq"])
+
+    def step_forward(self, session_id: str, steps: int) -> None:
+        """Redo: take back the drafts that were put aside last."""
+        for row in self._undone(session_id)[:steps]:
+            self._store.run("INSERT INTO drafts VALUES (?, ?, ?)", session_id, row["seq"], row["draft"])
+            self._store.run("DELETE FROM undone WHERE session_id = ? AND seq = ?", session_id, row["seq"])
+
+    def _undone(self, session_id: str) -> list[Row]:
+        """What can be made again, the draft after the current one first.
+
+        A process of an older version does not know of redo: what it edited over does not follow the current draft.
+        """
+        rows = self._store.rows("SELECT * FROM undone WHERE session_id = ? ORDER BY seq", session_id)
+        last = self._store.row("SELECT MAX(seq) AS seq FROM drafts WHERE session_id = ?", session_id)
+        return rows if rows and last is not None and rows[0]["seq"] == last["seq"] + 1 else []
+
+    def _forget_undone(self, session_id: str) -> None:
+        self._store.run("DELETE FROM undone WHERE session_id = ?", session_id)
 
     def assets(self, session_id: str) -> list[Asset]:
         """The session's media, in the order of upload."""
@@ -137,6 +170,10 @@ class Sessions:
         marks = ", ".join("?" * len(row))
         self._store.run(f"INSERT INTO assets ({', '.join(row)}) VALUES ({marks})", *row.values())  # noqa: S608
         return asset
+
+
+def _loaded(draft: str | None) -> Json | None:
+    return None if draft is None else json.loads(draft)
 
 
 def dumped(timeline: Timeline) -> str:

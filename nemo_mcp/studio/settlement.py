@@ -56,6 +56,11 @@ class Settlement:
                 case "answer":
                     self._settle(change.turn_id, "answered", charge=False)
 
+    def drop(self, turn_id: str) -> None:
+        """End a turn with a refund, unless it is settled already."""
+        with self._store.transaction():
+            self._settle(turn_id, "dropped", charge=False)
+
     def abandon(self, turn_id: str) -> None:
         """Settle a turn that goes no further; one that is settled already stays as it is."""
         with self._store.transaction():
@@ -70,6 +75,8 @@ class Settlement:
     def _apply(self, change: Change) -> None:
         if change.plan.steps_back:
             self._sessions.step_back(change.session_id, change.plan.steps_back)
+        elif change.plan.steps_forward:
+            self._sessions.step_forward(change.session_id, change.plan.steps_forward)
         else:
             self._sessions.push(change.session_id, change.plan.timeline)
 

@@ -52,6 +52,16 @@ MIGRATIONS: Final = (
         progress INTEGER NOT NULL, error TEXT, duration_ms INTEGER, size INTEGER, warnings TEXT NOT NULL DEFAULT '[]',
         worker TEXT NOT NULL, created_at REAL NOT NULL, completed_at REAL);
     """,
+    """
+    CREATE TABLE undone (
+        session_id TEXT NOT NULL REFERENCES sessions, seq INTEGER NOT NULL, draft TEXT,
+        PRIMARY KEY (session_id, seq)) WITHOUT ROWID;
+    """,
+    "ALTER TABLE assets ADD COLUMN cues INTEGER",
+    """
+    ALTER TABLE renders ADD COLUMN format TEXT NOT NULL DEFAULT 'mp4';
+    ALTER TABLE renders ADD COLUMN at_ms INTEGER;
+    """,
 )
 
 

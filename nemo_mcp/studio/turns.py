@@ -1,13 +1,15 @@
 """Turns: one instruction each, planned at once, played in the studio's own task group.
 
-What a turn does to the draft and the credits, and what becomes of one that cannot go on, is in `settlement`.
+Where the planner left something open and a language model is there to ask, the turn begins with that question: only
+keep-alives come until it is answered, and the rest goes as usual. What a turn does to the draft and the credits, and
+what becomes of one that cannot go on, is in `settlement`.
 """
 
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
@@ -15,30 +17,19 @@ import anyio
 from nemo_mcp.contract import EDIT_LIMIT_S
 from nemo_mcp.studio import feed as feeds
 from nemo_mcp.studio.accounts import Accounts
-from nemo_mcp.studio.draft import dump
+from nemo_mcp.studio.course import Asked, Course, Courses
 from nemo_mcp.studio.encoding import Encoder
-from nemo_mcp.studio.engines import PlanLike
+from nemo_mcp.studio.engines import Engines
 from nemo_mcp.studio.faults import Faults
-from nemo_mcp.studio.planner import Plan
+from nemo_mcp.studio.library import sources as uploads
+from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.profiles import Profile
-from nemo_mcp.studio.script import (
-    Close,
-    Cut,
-    Failure,
-    Linger,
-    Part,
-    Step,
-    Steps,
-    Wait,
-    Work,
-    script,
-)
+from nemo_mcp.studio.rewriting import Rewriter
+from nemo_mcp.studio.script import Close, Cut, Failure, Linger, Step, Wait, Work
 from nemo_mcp.studio.sessions import Session, Sessions
 from nemo_mcp.studio.settlement import Change, Settlement
-from nemo_mcp.studio.spoiling import SPOILERS, spoil
+from nemo_mcp.studio.spoiling import SPOILERS
 from nemo_mcp.studio.store import Store
-from nemo_mcp.studio.timeline import Timeline
-from nemo_mcp.studio.wording import raw_reply, reply
 
 log = logging.getLogger(__name__)
 SHORTEST_BEAT_S = 0.001
@@ -50,11 +41,20 @@ class BusyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A plan that leaves something open, which the model is to be asked about."""
+
+    rewriter: Rewriter
+    plan: Plan
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A turn under way; cancelling its `life` stops it where it is."""
 
-    change: Change
-    steps: Steps
+    asked: Asked
+    course: Course | Inquiry
     encoder: Encoder
     feed: feeds.Feed
     life: anyio.CancelScope
@@ -68,7 +68,7 @@ class Turns:
         store: Store,
         accounts: Accounts,
         sessions: Sessions,
-        plan: PlanLike,
+        engines: Engines,
         profile: Profile,
         faults: Faults,
         clock: Callable[[], float],
@@ -77,11 +77,13 @@ class Turns:
         self._store = store
         self._accounts = accounts
         self._sessions = sessions
-        self._plan = plan
+        self._plan = engines.plan
+        self._rewriter = Rewriter(engines.assistant, engines.plan) if engines.assistant else None
         self._profile = profile
         self._faults = faults
         self._clock = clock
         self._spawn = spawn
+        self._courses = Courses(store, sessions, profile)
         self._settlement = Settlement(store, accounts, sessions, clock)
 
     def begin(self, session: Session, instruction: str) -> feeds.Feed:
@@ -99,28 +101,27 @@ class Turns:
         return turn.feed
 
     def _planned(self, session: Session, instruction: str, struck: tuple[str, ...]) -> Turn:
-        before = self._sessions.timeline(session.session_id)
-        sources = [asset.as_source() for asset in self._sessions.assets(session.session_id)]
-        plan = self._plan(instruction, before, sources, undo_depth=self._sessions.undo_depth(session.session_id))
-        changes = plan.steps_back > 0 or plan.timeline != before
-        raw = self._raw(plan, before) if changes else None
-        turn_id = f"turn_{secrets.token_hex(8)}"
+        turn_id, session_id = f"turn_{secrets.token_hex(8)}", session.session_id
+        asked = Asked(turn_id, session_id, instruction, self._sessions.timeline(session_id), struck)
+        sources = uploads(self._store, self._sessions, session_id)
+        plan = self._plan(
+            instruction,
+            asked.before,
+            sources,
+            undo_depth=self._sessions.undo_depth(session_id),
+            redo_depth=self._sessions.redo_depth(session_id),
+        )
+        inquiry = None
+        if self._rewriter is not None and self._rewriter.is_wanted(instruction, plan):
+            inquiry = Inquiry(self._rewriter, plan, sources)
         self._insert(turn_id, session, instruction)
-        if changes:
+        # What the model's answer will come to is not known yet: reserved is what the plan so far costs, or an edit.
+        if inquiry is not None or asked.is_changed_by(plan):
             cost = self._profile.generation_cost if plan.generated else self._profile.edit_cost
             self._accounts.freeze(session.user_id, turn_id, cost)
-        part = self._part(session, instruction, plan, raw, changes=changes)
-        steps = spoil(script(part, self._profile), struck, self._profile)
+        course = inquiry or self._courses.of(asked, plan)
         encoder = Encoder(self._profile, self._clock, crlf="crlf" in struck)
-        change = Change(turn_id, session.session_id, plan, raw)
-        return Turn(change, steps, encoder, feeds.Feed(), anyio.CancelScope())
-
-    def _raw(self, plan: Plan, before: Timeline) -> Timeline | None:
-        """The first stage of a generation: the pictures alone. None when there would be nothing left to add."""
-        if not plan.generated or self._profile.post_production == "none":
-            return None
-        raw = replace(plan.timeline, sounds=(), texts=(), title="")
-        return None if raw in (plan.timeline, before) else raw
+        return Turn(asked, course, encoder, feeds.Feed(), anyio.CancelScope())
 
     def _insert(self, turn_id: str, session: Session, instruction: str) -> None:
         try:
@@ -136,55 +137,46 @@ class Turns:
         except sqlite3.IntegrityError as problem:
             raise BusyError("a turn of this session is still running") from problem
 
-    def _part(self, session: Session, instruction: str, plan: Plan, raw: Timeline | None, *, changes: bool) -> Part:
-        draft: dict[str, Any] | None = dump(plan.timeline)
-        if plan.steps_back:
-            draft = self._sessions.draft_before(session.session_id, plan.steps_back)
-        return Part(
-            instruction=instruction,
-            text=reply(plan, instruction, gui_talk=self._profile.gui_talk),
-            draft=draft,
-            changes=changes,
-            generates=plan.generated,
-            silent=changes and self._is_silent(session.session_id),
-            raw_draft=None if raw is None else dump(raw),
-            raw_text=raw_reply(instruction),
-        )
-
-    def _is_silent(self, session_id: str) -> bool:
-        every = self._profile.silent_every
-        if every < 1:
-            return False
-        row = self._store.row(
-            "SELECT COUNT(*) AS n FROM turns WHERE session_id = ? AND status IN ('running', 'applied')", session_id
-        )
-        return row is not None and row["n"] % every == 0
-
     async def _play(self, turn: Turn) -> None:
         with turn.life:
             await self._perform(turn)
         turn.feed.when_hung_up = None
         if turn.life.cancelled_caught:
-            self._settlement.abandon(turn.change.turn_id)
+            self._settlement.abandon(turn.asked.turn_id)
 
     async def _perform(self, turn: Turn) -> None:
         # A fault of ours in one turn must end that turn with a refund, not the whole studio.
         try:
-            for step in turn.steps:
-                await self._step(turn, step)
+            course = await self._find_out(turn, turn.course) if isinstance(turn.course, Inquiry) else turn.course
+            for step in course.steps:
+                await self._step(turn, course.change, step)
         except Exception as problem:
             log.exception("a turn broke")
-            self._settlement.carry_out(turn.change, Work("refund"))
+            self._settlement.drop(turn.asked.turn_id)
             turn.feed.put(turn.encoder.encode(Failure(type(problem).__name__, "the studio could not finish the edit")))
         finally:
             turn.feed.close()
 
-    async def _step(self, turn: Turn, step: Step) -> None:
+    async def _find_out(self, turn: Turn, inquiry: Inquiry) -> Course:
+        """Ask the model, with keep-alives until it answers, and go on from there."""
+        plan = inquiry.plan
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._keep_alive, turn)
+            plan = await inquiry.rewriter.rewrite(turn.asked.instruction, plan, inquiry.sources)
+            group.cancel_scope.cancel()
+        return self._courses.of(turn.asked, plan)
+
+    async def _keep_alive(self, turn: Turn) -> None:
+        while not turn.feed.left:
+            await anyio.sleep(max(self._profile.heartbeat_s, SHORTEST_BEAT_S))
+            turn.feed.put(turn.encoder.keep_alive())
+
+    async def _step(self, turn: Turn, change: Change, step: Step) -> None:
         match step:
             case Wait(seconds):
                 await self._pause(turn, seconds)
             case Work():
-                self._settlement.carry_out(turn.change, step)
+                self._settlement.carry_out(change, step)
             case Cut(torn):
                 if torn is not None:
                     data = turn.encoder.encode(torn)

@@ -20,7 +20,8 @@ from nemo_mcp.surface.desk import Desk
 from nemo_mcp.surface.wording import words_of
 
 P = ParamSpec("P")
-SHEET_LIMIT = 200_000
+# What may stand in an answer: the kind, and how many bytes at most. Hosts cut answers of a megabyte.
+PICTURES = {".jpg": ("jpeg", 200_000), ".png": ("png", 600_000)}
 WORDS_LIMIT = 180  # Claude Code shows 200 characters of a progress message
 
 logger = logging.getLogger(__name__)
@@ -107,9 +108,12 @@ def reply(result: Result) -> CallToolResult:
     """A result as text, structure and, for a finished export, a link and the contact sheet."""
     content: list[ContentBlock] = [TextContent(text=words_of(result))]
     if isinstance(result, ExportResult) and result.path:
+        from nemo_mcp.service.media_files import MEDIA_TYPES
+
         path = Path(result.path)
-        content.append(ResourceLink(uri=path.as_uri(), name=path.name, mime_type="video/mp4"))
-        content += _picture(result.sheet)
+        media_type = MEDIA_TYPES.get(path.suffix.lstrip("."), "application/octet-stream")
+        content.append(ResourceLink(uri=path.as_uri(), name=path.name, mime_type=media_type))
+        content += _picture(result.sheet or result.path)
     return CallToolResult(content=content, structured_content=result.model_dump(mode="json", exclude_none=True))
 
 
@@ -143,10 +147,13 @@ def lean(schema: Any) -> Any:
     return slim
 
 
-def _picture(sheet: str | None) -> Sequence[ContentBlock]:
-    if not sheet or not (path := Path(sheet)).is_file() or path.stat().st_size > SHEET_LIMIT:
+def _picture(shown: str) -> Sequence[ContentBlock]:
+    """A contact sheet, or a still that is small enough to be shown itself."""
+    path = Path(shown)
+    kind, limit = PICTURES.get(path.suffix, ("", 0))
+    if not path.is_file() or path.stat().st_size > limit:
         return []
-    return [Image(data=path.read_bytes(), format="jpeg").to_image_content()]
+    return [Image(data=path.read_bytes(), format=kind).to_image_content()]
 
 
 def _description(function: Callable[..., object]) -> str:

@@ -50,8 +50,9 @@ def iterative(
     return [
         UserMessage(
             f"Let us work on this video step by step: {goal}\n\nMake a rough cut with `edit`, show me the timeline "
-            'from `state` and a quick look with `export` (quality="draft"), then ask what to change. Send each change '
-            "as one `edit`. When I am content, `export` with quality high. The session keeps everything in between."
+            'from `state` and a quick look with `export` (quality="preview"), then ask what to change. Send each '
+            "change as one `edit`. When I am content, `export` with quality high. The session keeps everything in "
+            "between."
             f"\n\n{TIPS}"
         )
     ]

@@ -37,7 +37,8 @@ async def upload(
     session: Session = None,
 ) -> UploadResult:
     """Put the person's videos, pictures and sounds into the session, so that `edit` can use them. Takes mp4, mov, avi,
-    webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac up to 500 MB each; the same file is sent once. Free.
+    webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac up to 500 MB each (with --studio also srt, vtt); the same file is
+    sent once. Free.
     """
     from nemo_mcp.service import upload as uploading
 
@@ -94,21 +95,26 @@ async def credits(ctx: Context[Desk]) -> CreditsResult:
 async def export(
     ctx: Context[Desk],
     session: Session = None,
-    format: Annotated[Literal["mp4"], Field(description="MP4 plays everywhere.")] = "mp4",
+    format: Annotated[
+        Literal["mp4", "mov", "webm", "mkv", "gif", "mp3", "wav", "png"],
+        Field(description="mp4 plays everywhere; mp3, wav: the sound alone; png: a still. The cloud makes mp4 only."),
+    ] = "mp4",
     quality: Annotated[
-        Literal["draft", "standard", "high", "best"], Field(description="draft is a quick small preview.")
+        Literal["preview", "medium", "high", "best"], Field(description="preview is quick and small (360p).")
     ] = "high",
+    at_s: Annotated[float | None, Field(ge=0, description="png: which second; else the middle.")] = None,
     filename: Annotated[
         str | None, Field(max_length=200, description="Bare file name; nothing is overwritten.")
     ] = None,
     wait_s: Wait = None,
 ) -> ExportResult:
     """Render the timeline and save the video on this computer; answers with its path and a contact sheet. Costs no
-    credits. Call it when the person wants the file, after `edit`.
+    credits. Call it when the person wants the file, after `edit`; a png shows how one moment looks.
     """
     from nemo_mcp.service import export as exporting
 
-    return await exporting.export(await _bench(ctx), session, format, quality, filename, wait_s, Progress(ctx))
+    call = exporting.ExportCall(format, quality, at_s, filename)
+    return await exporting.export(await _bench(ctx), session, call, wait_s, Progress(ctx))
 
 
 def all_tools() -> list[Tool]:

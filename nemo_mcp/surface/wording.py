@@ -18,6 +18,8 @@ HEADS = {
     "failed": "Failed.",
 }
 
+FILES = {"gif": "Animation", "png": "Still", "mp3": "Sound", "wav": "Sound"}
+
 
 def words_of(result: object) -> str:
     """The text of any result."""
@@ -82,10 +84,11 @@ def _export(result: ExportResult) -> str:
     if result.path:
         facts = [
             f"{result.seconds:g} s" if result.seconds else "",
-            f"{result.width}x{result.height}",
+            f"{result.width}x{result.height}" if result.width and result.height else "",
             f"{result.mb} MB",
         ]
-        lines.append(f"Video: {result.path} ({', '.join(fact for fact in facts if fact)})")
+        label = FILES.get(result.path.rpartition(".")[2], "Video")
+        lines.append(f"{label}: {result.path} ({', '.join(fact for fact in facts if fact)})")
     if result.sheet:
         lines.append(f"Contact sheet: {result.sheet}")
     if result.url:
@@ -101,6 +104,7 @@ def _job(job: JobInfo) -> str:
 def _asset(asset: AssetInfo) -> str:
     facts = [
         asset.kind or "",
+        f"{asset.cues} cues" if asset.cues else "",
         f"{asset.seconds:g} s" if asset.seconds else "",
         f"{asset.width}x{asset.height}" if asset.width and asset.height else "",
         f"{asset.mb:g} MB" if asset.mb else "",

@@ -114,7 +114,7 @@ class Crowd:
         found = ["hung up"]
 
         async def ask() -> None:
-            answer = await host.call("export", session=session, quality="draft", filename=name, wait_s=30)
+            answer = await host.call("export", session=session, quality="preview", filename=name, wait_s=30)
             result = structure_of(answer)
             found[0] = f"error: {text_of(answer)}" if answer.is_error else str(result.get("path") or result["status"])
 

@@ -160,7 +160,7 @@ async def _export(stage: Stage, host: Host) -> None:
     await host.call("upload", sources=[str(stage.props.picture)])
     await host.call("edit", instruction=WORDS, request_key=KEY)
     stage.strike()
-    await host.call("export", quality="draft", filename="film")
+    await host.call("export", quality="preview", filename="film")
 
 
 async def _nothing(stage: Stage, host: Host) -> None:

@@ -150,7 +150,7 @@ async def after_export(run: Aftermath) -> None:
     _films_are_whole(run, int(delivered))
     run.mend()
     if not delivered:
-        answer = await run.host.call("export", quality="draft", filename="film")
+        answer = await run.host.call("export", quality="preview", filename="film")
         findings.expect(answer.result.get("status") == "done", f"no export is possible: {answer}")
         _films_are_whole(run, 1)
 

@@ -47,6 +47,8 @@ class FilmRenderer:
         target: Path,
         *,
         quality: str,
+        form: str,
+        at_ms: int | None,
         progress: Callable[[float], None],
     ) -> RenderReport:
         copyfile(self._film, target)

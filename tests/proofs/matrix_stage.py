@@ -158,7 +158,7 @@ class Flow:
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-EXPORT: Final = Flow("film", "export", {"quality": "draft", "filename": FILM})
+EXPORT: Final = Flow("film", "export", {"quality": "preview", "filename": FILM})
 FLOWS: Final[Mapping[str, Flow]] = MappingProxyType({
     "E1": Flow("nothing", "credits"),
     "E2": Flow("account", "state"),

@@ -15,7 +15,7 @@ from nemo_mcp import contract
 from nemo_mcp.client.backend import Backend
 from nemo_mcp.client.replies import RenderStatus
 from nemo_mcp.errors import BrokenReplyError, NoAnswerError, PlanRequiredError
-from nemo_mcp.service.delivery import Delivery, deliver
+from nemo_mcp.service.delivery import Delivery, Film, deliver
 from nemo_mcp.service.workbench import MediaUnreadableError, Workbench
 from tests.client.peers import API, CutBody, backend_over
 
@@ -126,6 +126,62 @@ async def test_an_address_that_cannot_be_used_is_no_reason_to_give_up(tmp_path: 
 async def test_a_file_that_is_not_what_was_ordered_is_not_delivered(tmp_path: Path, film: bytes) -> None:
     with pytest.raises(BrokenReplyError, match="again"):
         await delivered(Peer(film=film), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+RIFF = b"RIFF\x24\0\0\0WAVEfmt " + bytes(28)
+GIF = b"GIF89a" + bytes(20) + b"\x3b"
+WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x84abcd"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20) + b"\0\0\0\0IEND\xae\x42\x60\x82"
+
+
+async def fetched(folder: Path, film: bytes, form: str, found: Finding) -> Film:
+    class Seeing(Eyes):
+        async def inspect(self, path: Path) -> Finding:
+            return found
+
+    bench = cast("Workbench", Bench(backend_over(Peer(film=film)), folder, Seeing()))
+    wish = Delivery("render_1", RenderStatus("completed", url=GIVEN), form, "film", 0 if form == "png" else 10_000)
+    return await deliver(bench, wish, lambda path: None)
+
+
+@pytest.mark.parametrize(
+    ("form", "film", "found"),
+    [
+        ("mov", FILM, Finding()),
+        ("wav", RIFF, Finding("audio", 10_000, None, None)),
+        ("gif", GIF, Finding("image", 10_000)),
+        ("webm", WEBM, Finding()),
+        ("png", PNG, Finding("image", None)),
+    ],
+)
+async def test_each_format_is_delivered_under_its_own_ending(
+    tmp_path: Path, form: str, film: bytes, found: Finding
+) -> None:
+    delivered_file = await fetched(tmp_path, film, form, found)
+    assert delivered_file.path == tmp_path / f"film.{form}"
+    assert delivered_file.path.read_bytes() == film
+
+
+@pytest.mark.parametrize(
+    ("form", "film", "found", "why"),
+    [
+        ("gif", FILM, Finding(), "not of the ordered format"),
+        ("mp4", GIF, Finding("image"), "not of the ordered format"),
+        ("wav", RIFF[:-1], Finding("audio"), "only in part"),
+        ("gif", GIF[:-1], Finding("image"), "only in part"),
+        ("webm", WEBM[:-1], Finding(), "only in part"),
+        ("png", PNG[:-1], Finding("image", None), "only in part"),
+        ("webm", WEBM, Finding("audio"), "holds no webm but audio"),
+        ("gif", GIF, Finding("image", None), "too short"),
+        ("wav", RIFF, Finding("audio", 5_000), "too short"),
+    ],
+)
+async def test_what_is_not_what_was_ordered_is_refused_in_each_format(
+    tmp_path: Path, form: str, film: bytes, found: Finding, why: str
+) -> None:
+    with pytest.raises(BrokenReplyError, match=why):
+        await fetched(tmp_path, film, form, found)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.engines import FetchLike
+from nemo_mcp.studio.outputs import Output
 from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.profiles import LOCAL, Profile
 from nemo_mcp.studio.render import MediaError, MediaInfo, RenderReport
@@ -31,7 +32,7 @@ class TinyRenderer:
 
     def __init__(self) -> None:
         self.gate: anyio.Event | None = None
-        self.rendered: list[tuple[Timeline, dict[str, bytes], str]] = []
+        self.rendered: list[tuple[Timeline, dict[str, bytes], Output]] = []
         self.film = b"an mp4 " * 400
 
     async def probe(self, path: Path) -> MediaInfo:
@@ -47,20 +48,30 @@ class TinyRenderer:
         target: Path,
         *,
         quality: str,
+        form: str,
+        at_ms: int | None,
         progress: Callable[[float], None],
     ) -> RenderReport:
         progress(0.5)
         if self.gate is not None:
             await self.gate.wait()
         self.rendered.append(
-            (timeline, {key: await anyio.Path(path).read_bytes() for key, path in media.items()}, quality)
+            (
+                timeline,
+                {key: await anyio.Path(path).read_bytes() for key, path in media.items()},
+                Output(form, quality, at_ms),
+            )
         )
         await anyio.Path(target).write_bytes(self.film)
         return RenderReport(timeline.duration_ms, len(self.film), 1920, 1080, 30, 300, (), 0.0, 0)
 
 
-def tiny_plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0) -> Plan:
-    """`title X` adds a title, `generate` makes all three kinds, `combine` takes the sources, `undo` goes back."""
+def tiny_plan(
+    instruction: str, timeline: Timeline, sources: Sequence[Source], *, undo_depth: int = 0, redo_depth: int = 0
+) -> Plan:
+    """`title X` adds a title, `generate` makes all three kinds, `combine` takes the sources, `undo` and `redo` go back
+    and forward, one step or as many as they say.
+    """
     verb, _, rest = instruction.partition(" ")
     done = (f"Did: {instruction}.",)
     match verb:
@@ -75,11 +86,14 @@ def tiny_plan(instruction: str, timeline: Timeline, sources: Sequence[Source], *
             clips = tuple(Clip(i * 1000, 1000, asset=source.id, name=source.name) for i, source in enumerate(sources))
             return Plan(replace(timeline, clips=clips), done, ())
         case "undo" if undo_depth:
-            return Plan(timeline, ("Undone.",), (), steps_back=1)
+            return Plan(timeline, ("Undone.",), (), steps_back=int(rest or 1))
+        case "redo" if redo_depth:
+            return Plan(timeline, ("Redone.",), (), steps_forward=int(rest or 1))
         case "break":
             raise RuntimeError("a bug of the planner")
         case _:
-            return Plan(timeline, (), (f"I cannot {instruction}.",), questions=("What else?",))
+            cannot = (f"I cannot {instruction}.",)
+            return Plan(timeline, (), cannot, questions=("What else?",), unread=cannot)
 
 
 class Desk:

@@ -1,5 +1,7 @@
 """E7 to E10 and the download."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,11 @@ import anyio
 import pytest
 
 from nemo_mcp import contract
+from nemo_mcp.studio.draft import dump
+from nemo_mcp.studio.outputs import Output
 from nemo_mcp.studio.profiles import CLOUD, LOCAL
+from nemo_mcp.studio.store import MIGRATIONS
+from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 from tests.studio.conftest import VIDEO, Desk, open_desk, sample, shape
 
 
@@ -90,12 +96,80 @@ async def test_the_renderer_gets_the_media_of_the_session_and_the_quality(desk: 
     session = await desk.session()
     await desk.upload(session, ("clip.mp4", VIDEO))
     await desk.edit(session, "combine")
-    await desk.start_render(session, "render_1", output={"format": "mp4", "quality": "draft"})
+    await desk.start_render(session, "render_1", output={"format": "mp4", "quality": "preview"})
     assert (await desk.finished("render_1"))["status"] == "completed"
-    ((timeline, media, quality),) = desk.renderer.rendered
+    ((timeline, media, output),) = desk.renderer.rendered
     assert list(media.values()) == [VIDEO]
     assert {clip.asset for clip in timeline.clips} == media.keys()
-    assert quality == "draft"
+    assert output == Output("mp4", "preview")
+
+
+@pytest.mark.parametrize(
+    ("output", "passed_on", "media_type"),
+    [
+        ({}, Output("mp4", "high"), "video/mp4"),
+        ({"format": "mov", "quality": "medium"}, Output("mov", "medium"), "video/quicktime"),
+        ({"format": "gif", "quality": "draft"}, Output("gif", "draft"), "image/gif"),
+        ({"format": "png", "at_ms": 2500}, Output("png", "high", 2500), "image/png"),
+        ({"format": "wav", "quality": "standard"}, Output("wav", "standard"), "audio/wav"),
+    ],
+)
+async def test_a_file_has_the_type_and_the_name_of_its_format(
+    desk: Desk, output: Any, passed_on: Output, media_type: str
+) -> None:
+    session = await edited(desk)
+    await desk.start_render(session, "render_1", output=output)
+    url = (await desk.finished("render_1"))["output"]["url"]
+    assert url.endswith(f"/output.{passed_on.format}")
+    for film in (await desk.http.get(url), await desk.get(contract.render_download_path("render_1"))):
+        assert (film.content, film.headers["content-type"]) == (desk.renderer.film, media_type)
+        assert f'filename="output.{passed_on.format}"' in film.headers["content-disposition"]
+    assert [wish for _, _, wish in desk.renderer.rendered] == [passed_on]
+
+
+@pytest.mark.parametrize(
+    ("timeline", "output", "named"),
+    [
+        (Timeline(clips=(Clip(0, 90_000),)), {"format": "gif"}, "at most 60 s"),
+        (Timeline(clips=(Clip(0, 1000),)), {"format": "mp3"}, "no sound on the timeline"),
+        (Timeline(sounds=(Sound(0, 1000, bed="calm", volume=0),)), {"format": "wav"}, "no sound on the timeline"),
+        (Timeline(clips=(Clip(0, 1000),)), {"format": "png", "at_ms": 1001}, "ends at 1 s"),
+        (Timeline(clips=(Clip(0, 1000),)), {"format": "mkv", "at_ms": 1}, "no single time"),
+    ],
+)
+async def test_what_a_draft_cannot_become_is_400_at_once(
+    desk: Desk, timeline: Timeline, output: Any, named: str
+) -> None:
+    reply = await desk.start_render(await desk.session(), "render_1", dump(timeline), output=output)
+    assert (reply.status_code, reply.json()["code"]) == (400, 400)
+    assert named in reply.json()["message"]
+    assert (await desk.get(contract.render_poll_path("render_1"))).status_code == 404
+
+
+async def test_the_sound_of_a_film_counts_as_sound(desk: Desk) -> None:
+    session = await desk.session()
+    await desk.upload(session, ("clip.mp4", VIDEO))
+    await desk.edit(session, "combine")
+    assert (await desk.start_render(session, "render_1", output={"format": "mp3"})).status_code == 200
+    assert (await desk.finished("render_1"))["status"] == "completed"
+
+
+async def test_a_render_of_a_studio_from_before_is_still_served(tmp_path: Path) -> None:
+    """Its database knew of no formats: what it made are mp4 files."""
+    with closing(sqlite3.connect(tmp_path / "studio.db", isolation_level=None)) as old:
+        old.executescript(MIGRATIONS[0])
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO accounts VALUES ('anon_1', 'anonymous', 'client-1', 0)")
+        old.execute("INSERT INTO sessions VALUES ('7', 'task', 'anon_1', 'project', 'en', 0)")
+        old.execute(
+            "INSERT INTO renders VALUES ('render_1', 'anon_1', '7', 'abc', '{}', 'draft', 'completed', 100, NULL, 1000,"
+            " 4, '[]', 'gone', 0, 1)"
+        )
+    (tmp_path / "renders").mkdir()
+    (tmp_path / "renders" / "abc.mp4").write_bytes(b"film")
+    async with open_desk(tmp_path) as desk:
+        film = await desk.http.get(f"{desk.studio.url}/renders/abc/output.mp4")
+    assert (film.content, film.headers["content-type"]) == (b"film", "video/mp4")
 
 
 async def test_media_of_another_session_are_out_of_reach(desk: Desk) -> None:
@@ -178,7 +252,10 @@ async def test_an_anonymous_export_is_as_the_profile_says(tmp_path: Path, switch
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"output": {"format": "mov"}}, "mp4"),
+        ({"output": {"format": "avi"}}, "known: mp4, mov, webm, mkv, gif, mp3, wav, png"),
+        ({"output": {"format": None}}, "known: mp4"),
+        ({"output": {"format": "png", "at_ms": "soon"}}, "milliseconds"),
+        ({"output": {"format": "png", "at_ms": True}}, "milliseconds"),
         ({"output": {"format": "mp4", "quality": "superb"}}, "high"),
         ({"id": "../../x"}, "render id"),
     ],

@@ -91,6 +91,10 @@ async def test_everything_survives_a_restart(tmp_path: Path) -> None:
         assert (await desk.start_render(session, "render_1")).json()["error"] == "duplicate render id"
         await desk.edit(session, "undo")
         assert await desk.draft(session) is None
+    async with open_desk(tmp_path, replace(QUICK, edit_cost=0)) as desk:
+        desk.headers = headers
+        await desk.edit(session, "redo")
+        assert await desk.draft(session) == draft
 
 
 async def test_the_owner_stays_the_same_and_gets_a_new_token(tmp_path: Path) -> None:

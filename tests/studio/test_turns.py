@@ -92,6 +92,55 @@ async def test_undo_brings_the_draft_before_back(desk: Desk) -> None:
     assert texts(await desk.edit(session, "undo")) == ["I cannot undo. What else?"]
 
 
+async def test_redo_brings_back_what_was_undone(desk: Desk) -> None:
+    session = await desk.session()
+    drafts: list[Any] = []
+    for name in "ABC":
+        await desk.edit(session, f"title {name}")
+        drafts.append(await desk.draft(session))
+    await desk.edit(session, "undo 3")
+    assert await desk.draft(session) is None
+    stream = await desk.edit(session, "redo")
+    assert events(stream)[1]["actions"]["stateDelta"]["draft"] == drafts[0]
+    assert texts(stream) == ["Redone."]
+    await desk.edit(session, "redo 2")
+    assert await desk.draft(session) == drafts[2]
+    assert texts(await desk.edit(session, "redo")) == ["I cannot redo. What else?"]
+    await desk.edit(session, "undo")
+    assert await desk.draft(session) == drafts[1]
+
+
+async def test_more_steps_of_redo_than_there_are_go_as_far_as_they_can(desk: Desk) -> None:
+    session = await desk.session()
+    await desk.edit(session, "title A")
+    last = await desk.draft(session)
+    await desk.edit(session, "undo")
+    stream = await desk.edit(session, "redo 9")
+    assert events(stream)[1]["actions"]["stateDelta"]["draft"] == last == await desk.draft(session)
+
+
+async def test_an_edit_after_an_undo_leaves_nothing_to_redo(desk: Desk) -> None:
+    session, other = await desk.session(), await desk.session()
+    for each in (session, other):
+        await desk.edit(each, "title A")
+        await desk.edit(each, "undo")
+    await desk.edit(session, "dance")
+    await desk.edit(session, "title B")
+    kept = await desk.draft(session)
+    assert texts(await desk.edit(session, "redo")) == ["I cannot redo. What else?"]
+    assert await desk.draft(session) == kept
+    assert texts(await desk.edit(other, "redo")) == ["Redone."]
+
+
+async def test_undo_and_redo_cost_what_an_edit_costs(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, replace(QUICK, start_credits=200)) as desk:
+        session = await desk.session()
+        for words in ("title A", "undo", "redo"):
+            await desk.edit(session, words)
+        assert await desk.credits() == (50, 0, 50)
+        assert desk.studio.charges() == 3
+
+
 async def test_an_edit_costs_fifty_credits_in_the_cloud(tmp_path: Path) -> None:
     async with open_desk(tmp_path, QUICK) as desk:
         user = await desk.anonymous()

@@ -120,7 +120,7 @@ async def test_no_secret_and_no_path_of_the_backend_is_in_any_result(tmp_path: P
             ("edit", {"instruction": "make a 1-second video of the picture"}),
             ("state", {}),
             ("credits", {}),
-            ("export", {"quality": "draft"}),
+            ("export", {"quality": "preview"}),
             ("edit", {"instruction": "x", "session": "nope"}),
         ]:
             said.append((await world.call(tool, **arguments)).model_dump_json())

@@ -22,7 +22,7 @@ async def ready(world: World) -> None:
 
 
 async def exported(world: World, **arguments: Any) -> Path:
-    done = await world.ask("export", **{"quality": "draft", **arguments})
+    done = await world.ask("export", **{"quality": "preview", **arguments})
     assert done["status"] == "done"
     return Path(done["path"])
 
@@ -58,7 +58,7 @@ async def test_an_export_folder_that_cannot_be_made_is_told_before_anything_is_s
 async def test_a_render_is_kept_when_this_computer_could_not_take_the_file(world: World) -> None:
     await ready(world)
     world.studio.faults.arm("slow-render", 60)
-    first = structure_of(await world.call("export", quality="draft", wait_s=0))
+    first = structure_of(await world.call("export", quality="preview", wait_s=0))
     world.exports.rename(world.exports.with_name("elsewhere"))
     world.exports.write_text("in the way")
     assert "cannot be written" in await world.refused("state", job=first["job"], wait_s=50)
@@ -117,7 +117,7 @@ async def test_a_reply_that_was_lost_or_spoilt_does_not_cost_the_render(world: W
 async def test_a_failed_render_is_tried_once_more_under_a_new_id_and_then_told(world: World) -> None:
     await ready(world)
     world.studio.faults.arm("failing-render")
-    text = await world.refused("export", quality="draft")
+    text = await world.refused("export", quality="preview")
     assert "failed twice" in text
     renders = world.sent(contract.RENDER_PATH)
     assert len({seen.json["id"] for seen in renders}) == 2
@@ -139,7 +139,7 @@ async def test_a_render_that_outlasts_the_schedule_is_taken_up_under_the_same_id
     async with open_world(tmp_path, real_renderer, poll_s=(1, 2)) as world:
         await ready(world)
         world.studio.faults.arm("slow-render", 2)
-        waiting = structure_of(await world.call("export", quality="draft"))
+        waiting = structure_of(await world.call("export", quality="preview"))
         assert waiting["status"] == "running"
     async with open_world(tmp_path, real_renderer, port=world.port) as world:
         assert (await exported(world)).is_file()
@@ -152,7 +152,7 @@ async def test_the_draft_goes_to_render_as_it_came(world: World) -> None:
     await exported(world)
     state = (await world.client.read_resource("nemo://draft")).contents[0]
     assert world.sent(contract.RENDER_PATH)[0].json["draft"] == json.loads(getattr(state, "text", ""))
-    assert world.sent(contract.RENDER_PATH)[0].json["output"] == {"format": "mp4", "quality": "draft"}
+    assert world.sent(contract.RENDER_PATH)[0].json["output"] == {"format": "mp4", "quality": "preview"}
 
 
 @pytest.mark.promise("P14")
@@ -167,9 +167,9 @@ async def test_the_studio_refuses_an_export_without_attribution(world: World) ->
 async def test_a_slow_render_answers_running_and_is_fetched_by_its_job(world: World) -> None:
     await ready(world)
     world.studio.faults.arm("slow-render", 40)
-    first = structure_of(await world.call("export", quality="draft", wait_s=0))
+    first = structure_of(await world.call("export", quality="preview", wait_s=0))
     assert first["status"] == "running"
-    same = structure_of(await world.call("export", quality="draft", wait_s=0))
+    same = structure_of(await world.call("export", quality="preview", wait_s=0))
     assert same["job"] == first["job"]
     done = await world.ask("state", job=first["job"], wait_s=50)
     assert Path(done["path"]).is_file()
@@ -191,7 +191,7 @@ async def test_what_could_not_be_drawn_is_told(world: World) -> None:
     await ready(world)
     letter = "\U00030001"  # a rare Han character, which next to no font has
     await world.ask("edit", instruction=f'add the title "A{letter}B"')
-    done = await world.ask("export", quality="draft")
+    done = await world.ask("export", quality="preview")
     assert "U+30001" in done["note"]
 
 
@@ -199,7 +199,7 @@ async def test_a_contact_sheet_that_is_there_is_not_overwritten_either(world: Wo
     await ready(world)
     world.exports.mkdir(exist_ok=True)
     (world.exports / "film-sheet.jpg").write_text("precious")
-    done = await world.ask("export", quality="draft", filename="film")
+    done = await world.ask("export", quality="preview", filename="film")
     assert Path(done["sheet"]).name == "film-sheet-2.jpg"
     assert (world.exports / "film-sheet.jpg").read_text() == "precious"
     assert sorted(path.name for path in world.exports.iterdir()) == ["film-sheet-2.jpg", "film-sheet.jpg", "film.mp4"]
@@ -209,7 +209,7 @@ async def test_a_render_is_kept_when_the_way_to_the_file_was_broken(world: World
     await ready(world)
     world.studio.faults.arm("short-download", 20)
     world.studio.faults.arm("no-answer-to-render")
-    text = await world.refused("export", quality="draft")
+    text = await world.refused("export", quality="preview")
     assert "hint:" in text
     world.studio.faults.disarm()
     assert (await exported(world)).is_file()

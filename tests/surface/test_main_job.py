@@ -37,7 +37,7 @@ async def test_pictures_and_a_voice_become_a_film(tmp_path: Path, real_renderer:
         assert "3. " in found["timeline"]
         assert (await world.ask("credits"))["available"] == 100
         opened, sent_edit = world.sent(contract.NEW_SESSION_PATH)[0], world.sent(contract.EDIT_PATH)[0]
-        answer = await world.call("export", quality="draft", filename="film")
+        answer = await world.call("export", quality="preview", filename="film")
         sent_render = world.sent(contract.RENDER_PATH)[0]
         while structure_of(answer)["status"] == "running":
             answer = await world.call("state", job=structure_of(answer)["job"], wait_s=50)
@@ -88,7 +88,7 @@ async def test_files_of_a_batch_each_get_their_own_edit_and_render(world: World)
     made: list[str] = []
     for number, name in enumerate(["1-scene", "2-scene"], start=1):
         await world.ask("edit", instruction=f"make a {number}-second video of {name}.jpg only", session=session)
-        done = await world.ask("export", session=session, quality="draft", filename=f"batch-{number}")
+        done = await world.ask("export", session=session, quality="preview", filename=f"batch-{number}")
         made.append(done["path"])
     renders = world.sent(contract.RENDER_PATH)
     assert len({seen.json["id"] for seen in renders}) == 2
@@ -120,6 +120,6 @@ async def test_the_cloud_profile_with_all_its_quirks_gives_the_same_film(
         assert edited["status"] == "done"
         assert edited["changes"], "a silent edit is answered by what changed"
         assert edited["credits_spent"] == 50
-        done = await world.ask("export", quality="draft")
+        done = await world.ask("export", quality="preview")
         assert Path(done["path"]).is_file()
         assert done["url"].startswith("https://nemovideo.com/workspace/claim?ct=clm_")

@@ -103,7 +103,7 @@ async def test_a_render_is_polled_to_its_end_and_its_file_fetched_without_render
             await ready(world)
             await world.ask("edit", instruction=WORDS)
             s.faults.arm("slow-render")
-            await world.call("export", quality="draft", filename="film", wait_s=0)
+            await world.call("export", quality="preview", filename="film", wait_s=0)
             await until(lambda: sent(s, contract.RENDER_PATH) == 1)
             group.cancel_scope.cancel()
         assert [row.kind for row in rows(tmp_path, s)] == ["export"]
@@ -112,9 +112,9 @@ async def test_a_render_is_polled_to_its_end_and_its_file_fetched_without_render
             await until(lambda: rows(tmp_path, s) == [])
             assert (world.exports / "film.mp4").is_file()
             assert sent(s, contract.RENDER_PATH) == 1
-            again = await world.ask("export", quality="draft", filename="film")
+            again = await world.ask("export", quality="preview", filename="film")
             assert again["path"].endswith("film.mp4"), "nobody had heard of it yet"
-            later = await world.ask("export", quality="draft", filename="film")
+            later = await world.ask("export", quality="preview", filename="film")
             assert later["path"].endswith("film-2.mp4"), "a later export is a new one"
 
 

@@ -73,7 +73,7 @@ class WaitingSheets:
 async def test_a_cancelled_export_stops_and_leaves_nothing(tmp_path: Path, real_renderer: Renderer) -> None:
     async with world_of(tmp_path, real_renderer, edited=True) as world:
         world.studio.faults.arm("slow-render")
-        handle = await begin(world.client, "export", quality="draft")
+        handle = await begin(world.client, "export", quality="preview")
         await until(lambda: bool(renders(world)))
         assert (await cancel(world.client.session, handle.task_id)).result_type == "complete"
         task = await over(world.client.session, handle.task_id)
@@ -84,7 +84,7 @@ async def test_a_cancelled_export_stops_and_leaves_nothing(tmp_path: Path, real_
         assert "was cancelled" in await world.refused("state", job=handle.task_id)
         assert handle.task_id not in text_of(await world.call("state"))
         world.studio.faults.disarm()
-        afresh = await begin(world.client, "export", quality="draft")
+        afresh = await begin(world.client, "export", quality="preview")
         assert afresh.task_id != handle.task_id
         assert (await over(world.client.session, afresh.task_id)).status == "completed"
         assert len(set(renders(world))) == 2
@@ -93,7 +93,7 @@ async def test_a_cancelled_export_stops_and_leaves_nothing(tmp_path: Path, real_
 async def test_an_export_is_not_cancelled_once_its_file_is_there(tmp_path: Path, real_renderer: Renderer) -> None:
     waiting = WaitingSheets(real_renderer)
     async with world_of(tmp_path, cast(Renderer, waiting), edited=True) as world:
-        handle = await begin(world.client, "export", quality="draft", filename="film")
+        handle = await begin(world.client, "export", quality="preview", filename="film")
         with anyio.fail_after(20):
             await waiting.asked.wait()
         await cancel(world.client.session, handle.task_id)
@@ -110,7 +110,7 @@ async def test_the_end_of_the_server_cancels_no_render(tmp_path: Path, real_rend
             await world.ask("upload", sources=[str(picture(world.media / "a.png"))])
             await world.ask("edit", instruction=WORDS)
             studio.faults.arm("slow-render")
-            handle = await begin(world.client, "export", quality="draft")
+            handle = await begin(world.client, "export", quality="preview")
             await until(lambda: bool(renders(world)))
         studio.faults.disarm()
         async with open_host(studio, tmp_path, real_renderer, **TAKES_TASKS) as world:
@@ -165,7 +165,7 @@ async def test_trouble_on_this_computer_ends_the_task_and_keeps_the_render(
 ) -> None:
     async with world_of(tmp_path, real_renderer, edited=True) as world:
         world.studio.faults.arm("slow-render", 30)
-        handle = await begin(world.client, "export", quality="draft")
+        handle = await begin(world.client, "export", quality="preview")
         world.exports.rename(world.exports.with_name("elsewhere"))
         world.exports.write_text("in the way")
         task = await over(world.client.session, handle.task_id)
@@ -175,7 +175,7 @@ async def test_trouble_on_this_computer_ends_the_task_and_keeps_the_render(
         assert (await get(world.client.session, handle.task_id)).status == "completed"
         assert len(world.sent(contract.render_poll_path(renders(world)[0]), "GET")) == polls
         world.exports.unlink()
-        answer = await world.call("export", quality="draft")
+        answer = await world.call("export", quality="preview")
         assert structure_of(answer)["job"] == handle.task_id
         assert Path(structure_of(answer)["path"]).is_file()
         assert len(renders(world)) == 1
@@ -184,7 +184,7 @@ async def test_trouble_on_this_computer_ends_the_task_and_keeps_the_render(
 async def test_a_render_that_outlasts_the_schedule_stays_at_work(tmp_path: Path, real_renderer: Renderer) -> None:
     async with world_of(tmp_path, real_renderer, edited=True, poll_s=(1, 2)) as world:
         world.studio.faults.arm("slow-render", 10)
-        handle = await begin(world.client, "export", quality="draft")
+        handle = await begin(world.client, "export", quality="preview")
         seen: list[str] = []
         with anyio.fail_after(30):
             while not seen or seen[-1] == "working":

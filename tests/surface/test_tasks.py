@@ -82,7 +82,7 @@ async def test_a_client_with_the_extension_never_notices_how_it_waited(
         arguments: dict[str, dict[str, Any]] = {
             "upload": {"sources": [str(picture(world.media / "b.png"))]},
             "edit": {"instruction": "add the title Autumn"},
-            "export": {"quality": "draft"},
+            "export": {"quality": "preview"},
         }
         answer = await world.call(tool, **arguments[tool])
         assert structure_of(answer)["status"] == "done", text_of(answer)
@@ -93,7 +93,7 @@ async def test_a_finished_export_comes_with_its_link_and_contact_sheet(tmp_path:
     async with slow_world(tmp_path, real_renderer) as world:
         await world.ask("edit", instruction=WORDS)
         world.studio.faults.arm("slow-render", 20)
-        handle = await begin(world.client, "export", quality="draft")
+        handle = await begin(world.client, "export", quality="preview")
         task = await over(world.client.session, handle.task_id)
         assert [block["type"] for block in (task.result or {})["content"]] == ["text", "resource_link", "image"]
 

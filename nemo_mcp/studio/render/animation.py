@@ -1,16 +1,21 @@
 """Animated gif and webp: frames by their own durations, round and round. Worker side only."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
+from nemo_mcp.studio.render.animation_times import gif_times, webp_times
 from nemo_mcp.studio.render.errors import MediaError
 from nemo_mcp.studio.render.stills import decoded, open_still
 
 MOST_FRAMES: Final = 5000
 MOST_ANIMATED_PIXELS: Final = 4_000_000_000
+# While an animation is decoded, several copies of its canvas are held at four bytes a pixel.
+MOST_FRAME_PIXELS: Final = 16_777_216
 # Browsers show frames of 10 ms and less for 100 ms; so do we.
 _SHORTEST_MS: Final = 20
 _USUAL_MS: Final = 100
@@ -39,18 +44,19 @@ def is_animated(image: Image.Image) -> bool:
 
 
 def rhythm_of(image: Image.Image, path: Path) -> Rhythm:
-    """Read all frame durations, which decodes the whole animation once. Raises MediaError."""
+    """Read all frame durations without decoding anything. Raises MediaError."""
+    size = f"{image.width}x{image.height}"
+    if image.width * image.height > MOST_FRAME_PIXELS:
+        raise MediaError(f"{path.name}: {size} pixels is too large for an animation, at most 16 million")
     count = int(getattr(image, "n_frames", 1))
     if count > MOST_FRAMES or count * image.width * image.height > MOST_ANIMATED_PIXELS:
-        raise MediaError(f"{path.name}: an animation of {count} frames of {image.width}x{image.height} is too long")
-    ends: list[int] = []
-    total = 0
-    for index in range(count):
-        show(image, index, path)
-        duration = image.info.get("duration", _USUAL_MS)
-        total += int(duration) if duration >= _SHORTEST_MS else _USUAL_MS
-        ends.append(total)
-    return Rhythm(tuple(ends))
+        raise MediaError(f"{path.name}: an animation of {count} frames of {size} is too long")
+    with path.open("rb") as file:
+        times = gif_times(file) if image.format == "GIF" else webp_times(file)
+    if times is None or len(times) < count:
+        raise MediaError(f"{path.name}: the animation is damaged or incomplete")
+    usual = (each if each is not None and each >= _SHORTEST_MS else _USUAL_MS for each in times[:count])
+    return Rhythm(tuple(accumulate(usual)))
 
 
 def show(image: Image.Image, index: int, path: Path) -> Image.Image:
@@ -60,6 +66,28 @@ def show(image: Image.Image, index: int, path: Path) -> Image.Image:
     except (EOFError, OSError, SyntaxError, ValueError) as problem:
         raise MediaError(f"{path.name}: frame {index + 1} of the animation is damaged") from problem
     return decoded(image, path)
+
+
+class Animation:
+    """An open animation. Every method may raise MediaError."""
+
+    def __init__(self, path: Path, form: str, rhythm: Rhythm, stack: ExitStack) -> None:
+        self._path = path
+        self._rhythm = rhythm
+        self._image = open_still(stack.enter_context(path.open("rb")), path, form)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._image.size
+
+    def number_at(self, seconds: float) -> int:
+        """Which frame is on the screen."""
+        return self._rhythm.frame_at(seconds * 1000)
+
+    def frame(self, number: int) -> Image.Image:
+        """A decoded frame of its own."""
+        return show(self._image, number, self._path).copy()
 
 
 def read_rhythm(path: Path, form: str) -> Rhythm | None:

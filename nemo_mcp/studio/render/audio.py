@@ -1,32 +1,32 @@
-"""The sound of a whole timeline as one AAC file.
+"""The sound of a whole timeline as one file.
 
-Two passes keep memory flat: the first mixes block by block into a scratch file beside the target and measures it, the
-second brings it to the target loudness, limits it and encodes it.
+Passes over a scratch file beside the target keep memory flat: the first mixes block by block and measures, the last
+brings the mix to its loudness, limits its true peak and encodes it.
 """
 
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-import av
 import av.error
 import numpy as np
-from av.audio.frame import AudioFrame
 
 from nemo_mcp.studio.render.errors import RenderError
+from nemo_mcp.studio.render.mix_block import RATE, Block
 from nemo_mcp.studio.render.mix_ducking import Ducker
+from nemo_mcp.studio.render.mix_encode import Coding, coding_of, encode
 from nemo_mcp.studio.render.mix_lanes import Lane
-from nemo_mcp.studio.render.mix_loudness import Loudness, Meter, gain_for, limited
+from nemo_mcp.studio.render.mix_limiter import Limiter
+from nemo_mcp.studio.render.mix_loudness import Loudness, Meter, gain_for, linear
 from nemo_mcp.studio.render.mix_pieces import Score, score
-from nemo_mcp.studio.render.mix_source import RATE, Block
 from nemo_mcp.studio.timeline import Timeline
 
-FRAME_SAMPLES: Final = 1024
-_BIT_RATE: Final = 160_000
 _BLOCK: Final = RATE // 2
+_TRUE_PEAK_DB: Final = -1.0
+_HARD_LIMITING: Final = 1.4  # beyond 3 dB the limiter costs loudness that is worth making up for
+_MOST_MAKE_UP_DB: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,30 @@ class AudioReport:
     loudness_lufs: float | None
 
 
-def mix(timeline: Timeline, media: Mapping[str, Path], target: Path) -> AudioReport:
-    """Write the sound of `timeline` to `target`: AAC-LC, 160 kb/s, 48 kHz, stereo, in an m4a file.
+def mix(timeline: Timeline, media: Mapping[str, Path], target: Path, form: str = "m4a") -> AudioReport:
+    """Write the sound of `timeline` to `target`: 48 kHz, stereo, in one of the forms of `mix_encode`.
 
-    It is as long as the timeline, rounded up to whole frames of 1024 samples, and silent where nothing sounds. `media`
-    gives the file of each asset id. Raises MediaError for a source that is missing or cannot be decoded, RenderError
-    when the target cannot be written.
+    It is as long as the timeline (AAC: rounded up to whole frames of 1024 samples), and silent where nothing sounds.
+    `media` gives the file of each asset id. Raises MediaError for a source that is missing or cannot be decoded (the
+    own sound of a picture is left out instead, with a remark), RenderError when the target cannot be written, and
+    ValueError for an unknown form.
     """
+    coding = coding_of(form)
     plan = score(timeline, media)
-    frames = max(1, -(-timeline.duration_ms * RATE // (1000 * FRAME_SAMPLES)))
-    samples = frames * FRAME_SAMPLES
+    samples = _length(timeline.duration_ms, coding)
     try:
         with tempfile.TemporaryFile(dir=target.parent) as scratch:
             measured = _mixed(plan, samples, scratch)
-            scratch.seek(0)
-            final = _encoded(limited(_read_back(scratch), gain_for(measured)), samples, target)
+            lufs = _finished(scratch, measured, timeline.loudness_lufs, samples, target, coding)
     except (OSError, av.error.FFmpegError) as problem:
         raise RenderError(f"the sound could not be written to {target.name}: {problem}") from problem
-    return AudioReport(_warnings(timeline, plan), None if measured.lufs is None else final.lufs)
+    return AudioReport(plan.warnings(), lufs)
+
+
+def _length(duration_ms: int, coding: Coding) -> int:
+    """How many samples the file has."""
+    samples = max(1, duration_ms * RATE // 1000)
+    return -(-samples // coding.frame) * coding.frame if coding.whole else samples
 
 
 def _mixed(plan: Score, samples: int, scratch: BinaryIO) -> Loudness:
@@ -77,49 +83,30 @@ def _mixed(plan: Score, samples: int, scratch: BinaryIO) -> Loudness:
     return meter.result()
 
 
-def _read_back(scratch: BinaryIO) -> Iterator[Block]:
-    while data := scratch.read(_BLOCK * 2 * 4):
-        yield np.frombuffer(data, np.float32).reshape(2, -1)
+def _finished(
+    scratch: BinaryIO, measured: Loudness, target_lufs: float, samples: int, target: Path, coding: Coding
+) -> float | None:
+    """Encode the mix at its loudness, which is returned."""
+    ceiling = linear(_TRUE_PEAK_DB - coding.margin_db)
+    gain = gain_for(measured, target_lufs, ceiling)
+    if measured.lufs is not None and measured.peak * gain > ceiling * _HARD_LIMITING:
+        limited = _measured(Limiter(ceiling).run(_read_back(scratch), gain))
+        lost_db = measured.lufs + 20 * float(np.log10(gain)) - (limited.lufs or 0.0)
+        gain *= linear(min(max(lost_db, 0.0), _MOST_MAKE_UP_DB))
+    limiter, meter = Limiter(ceiling), Meter()
+    blocks = limiter.run(_read_back(scratch), gain)
+    encode(meter.passing(blocks), samples, target, coding)
+    return meter.result().lufs
 
 
-def _encoded(blocks: Iterator[Block], samples: int, target: Path) -> Loudness:
-    """Encode exactly `samples` samples, and measure what went in."""
+def _measured(blocks: Iterator[Block]) -> Loudness:
     meter = Meter()
-    opened: Any = av.open(str(target), "w", format="ipod", options={"movflags": "+faststart"})  # its types are partial
-    with opened as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo", format="fltp")
-        stream.bit_rate = _BIT_RATE
-        for number, block in enumerate(_frames(blocks, samples)):
-            meter.add(block)
-            frame = AudioFrame.from_ndarray(block, "fltp", "stereo")
-            frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), number * FRAME_SAMPLES
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+    for block in blocks:
+        meter.add(block)
     return meter.result()
 
 
-def _frames(blocks: Iterator[Block], samples: int) -> Iterator[Block]:
-    """Whole frames of 1024 samples, `samples` in all; silence fills in should the blocks end early."""
-    rest: Block = np.zeros((2, 0), np.float32)
-    left = samples
-    for block in blocks:
-        rest = np.hstack([rest, block])
-        while rest.shape[1] >= FRAME_SAMPLES and left:
-            yield np.ascontiguousarray(rest[:, :FRAME_SAMPLES])
-            rest = rest[:, FRAME_SAMPLES:]
-            left -= FRAME_SAMPLES
-    for _ in range(0, left, FRAME_SAMPLES):
-        rest = np.hstack([rest, np.zeros((2, FRAME_SAMPLES), np.float32)])
-        yield np.ascontiguousarray(rest[:, :FRAME_SAMPLES])
-        rest = rest[:, FRAME_SAMPLES:]
-
-
-def _warnings(timeline: Timeline, plan: Score) -> tuple[str, ...]:
-    names = {piece.asset: piece.name for piece in (*timeline.clips, *timeline.sounds) if piece.name}
-    silent = {sound.asset for sound in timeline.sounds if sound.asset in plan.silent}
-    found = [f"{names.get(asset, asset)} has no sound" for asset in sorted(filter(None, silent))]
-    for asset, source in plan.sources.items():
-        if source.damaged:
-            pieces = "one place" if source.damaged == 1 else f"{source.damaged} places"
-            found.append(f"the sound of {names.get(asset, asset)} is damaged in {pieces}")
-    return tuple(found)
+def _read_back(scratch: BinaryIO) -> Iterator[Block]:
+    scratch.seek(0)
+    while data := scratch.read(_BLOCK * 2 * 4):
+        yield np.frombuffer(data, np.float32).reshape(2, -1)

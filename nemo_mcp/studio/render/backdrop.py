@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from nemo_mcp.studio.render.fitting import even
+from nemo_mcp.studio.render.looks import graded
 from nemo_mcp.studio.render.planes import Planes, from_rgb
 from nemo_mcp.studio.render.window import DRIFT_SCALE
 
@@ -18,7 +19,7 @@ _LIGHTS: Final = ((0.25, 0.2, 0.55, 0.16, 0.04), (0.85, 0.75, 0.6, 0.08, -0.05),
 _EDGE_DARKNESS: Final = 0.3
 
 
-def backdrop_planes(width: int, height: int, color: str) -> Planes:
+def backdrop_planes(width: int, height: int, color: str, look: str) -> Planes:
     """A plate a little larger than the canvas, for a window to drift over. Raises ValueError for an unknown colour."""
     red, green, blue = (value / 255 for value in ImageColor.getrgb(color)[:3])
     plate_width, plate_height = even(width * DRIFT_SCALE), even(height * DRIFT_SCALE)
@@ -31,7 +32,7 @@ def backdrop_planes(width: int, height: int, color: str) -> Planes:
         rgb += share * (np.array(_shifted(red, green, blue, lightness, hue), np.float32) - rgb)
     shade = 1 - _EDGE_DARKNESS * np.clip((across - 0.5) ** 2 + (down - 0.5) ** 2, 0, 0.5) * 2
     rgb *= shade[..., None]
-    return from_rgb(_dithered(rgb * 255))
+    return graded(from_rgb(_dithered(rgb * 255)), look)
 
 
 def _spot(across: Field, down: Field, x: float, y: float, reach: float, shape: float) -> Field:

@@ -14,7 +14,9 @@ from nemo_mcp.studio.render.bed_voices import RATE, Wave, crackle, drum, pad_loo
 
 _BLOCK: Final = RATE * 2
 _RING: Final = RATE * 7
-_DRUM_ROOM: Final = {"kick": 0.05, "soft_kick": 0.08, "hat": 0.15, "shaker": 0.3, "taiko": 0.8, "low_hit": 0.8}
+_DRUM_ROOM: Final = {
+    "kick": 0.05, "soft_kick": 0.08, "hat": 0.15, "shaker": 0.3, "taiko": 0.8, "low_hit": 0.8, "boom": 0.5,
+}  # fmt: skip
 _BASS_ROOM: Final = 0.06
 _PAD_RELEASE_S: Final = 1.0
 _CEILING: Final = 0.84

@@ -172,7 +172,7 @@ def _pad(bar: _Bar, style: Style) -> Iterator[Note]:
 
 def _chords(bar: _Bar, style: Style) -> Iterator[Note]:
     """Struck chords, each note a touch later than the one below it."""
-    if style.chords is None:
+    if style.chords is None or bar.intensity < style.chords_since:
         return
     voice, level, beats = style.chords
     for beat in beats:
@@ -233,18 +233,18 @@ def _closing(style: Style, chord: Chord, voicing: tuple[int, ...], final_s: floa
         yield Note(final_s, "pad", pitch, held, style.pad, (place / max(len(voicing) - 1, 1) - 0.5) * 0.5)
     yield Note(final_s, "bass", _BASS_LOWEST + (chord.root - _BASS_LOWEST) % 12, min(held, 3.0), style.bass_level * 0.9)
     voice = style.chords[0] if style.chords else style.arpeggios[0].voice
-    rolled = "piano" if voice == "strings" else voice
+    rolled = "piano" if voice in {"strings", "swell"} else voice
     level = style.chords[1] if style.chords else style.arpeggios[0].level
     for place, pitch in enumerate(_ladder(chord, 48)[:6]):
         yield Note(final_s + place * 0.055, rolled, pitch, held, level * (1.0 - 0.06 * place), place * 0.12 - 0.3)
-    for drum in ("kick", "soft_kick", "taiko"):
+    for drum in ("kick", "soft_kick", "taiko", "boom"):
         if drum in style.drums and final_s > 0:
             yield Note(final_s, drum, 0, 0.0, style.drums[drum][1])
 
 
 def _human(note: Note, dice: Random) -> Note:
     """A few milliseconds and a little strength off, as a player would be; pads and low drums stay exact."""
-    if note.voice in {"pad", "bass", "kick", "taiko"}:
+    if note.voice in {"pad", "bass", "swell", "kick", "taiko", "boom"}:
         return note
     start = max(0.0, note.start_s + dice.gauss(0.0, 0.004))
     return note._replace(start_s=start, level=note.level * (1.0 + 0.09 * dice.uniform(-1, 1)))

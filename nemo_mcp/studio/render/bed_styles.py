@@ -40,6 +40,7 @@ class Style:
     pad_brightness: float
     arpeggios: tuple[Arpeggio, ...] = ()
     chords: tuple[str, float, tuple[float, ...]] | None = None
+    chords_since: int = 1
     bass: tuple[tuple[float, float, int], ...] = ()
     bass_level: float = 0.5
     bass_since: int = 2
@@ -131,4 +132,51 @@ LOFI: Final = Style(
     },
 )  # fmt: skip
 
-STYLES: Final = {"calm": CALM, "warm": WARM, "upbeat": UPBEAT, "dramatic": DRAMATIC, "lofi": LOFI}
+CINEMATIC: Final = Style(
+    bpm=70, gain=0.232, tonics=(57, 60, 62, 55), pad=0.26, pad_attack_s=1.6, pad_brightness=0.45, room_s=3.2, wet=0.42,
+    progressions=("vi IVadd9 Iadd9 V", "vi7 Iadd9 IVadd9 Vsus", "IVadd9 V vi vi7"),
+    cadence="Vsus", final="Iadd9",
+    arpeggios=(
+        Arpeggio("piano", 8, ((0, -1, 3, -1, 4, -1, 3, -1), (0, -1, 2, 3, -1, 4, -1, 3), (0, 2, -1, 4, -1, 3, -1, -1)),
+                 0.34, 57, 1, 3.0),
+        Arpeggio("swell", 2, ((3, 4), (4, 3), (2, 4)), 0.24, 57, 2, 2.2, 17),
+        Arpeggio("strings", 8, ((0, 2, 3, 2, 0, 2, 3, 2), (0, 0, 2, 0, 3, 0, 2, 0)), 0.20, 45, 3, 0.5),
+        Arpeggio("swell", 1, ((5,), (4,)), 0.13, 69, 3, 4.4, 17),
+    ),
+    bass=((0.0, 3.9, 0),), bass_level=0.50, bass_since=2,
+    drums={
+        "boom": ("x...............", 0.66, 2),
+        "taiko": ("......o.x.....oo", 0.50, 3),
+    },
+)  # fmt: skip
+
+CORPORATE: Final = Style(
+    bpm=106, gain=0.325, tonics=(62, 64, 57, 60), pad=0.19, pad_attack_s=0.3, pad_brightness=0.6, room_s=1.4, wet=0.24,
+    progressions=("Iadd9 V vi7 IVadd9", "IVadd9 Iadd9 V vi7", "Iadd9 iii7 IVadd9 V", "vi7 IVadd9 Iadd9 V"),
+    cadence="Vsus", final="Iadd9", pump=0.15,
+    chords=("piano", 0.15, (0.0, 1.5, 3.0)), chords_since=2,
+    arpeggios=(
+        Arpeggio("mute", 8, ((0, 2, 3, 2, 4, 2, 3, 2), (0, 3, 2, 3, 4, 3, 2, 3), (0, 2, 3, 4, 3, 2, 3, 4)), 0.55, 57, 1,
+                 0.5),
+        Arpeggio("mute", 16, ((-1, -1, 3, -1, -1, 4, -1, -1, 3, -1, -1, 4, -1, -1, 3, 4),
+                              (-1, 4, -1, -1, 3, -1, -1, 4, -1, -1, 3, -1, 4, -1, -1, -1)), 0.30, 69, 2, 0.25, 17),
+        Arpeggio("bell", 4, ((4, -1, 3, -1), (3, 4, -1, -1), (-1, 3, -1, 4)), 0.09, 72, 3, 2.0, 17),
+    ),
+    bass=((0.0, 0.9, 0), (1.0, 0.9, 0), (2.0, 0.9, 0), (3.0, 0.45, 0), (3.5, 0.45, 7)), bass_level=0.36,
+    drums={
+        "kick": ("x.......x.x.....", 0.62, 2),
+        "clap": ("....o.......o...", 0.27, 3),
+        "rim": ("....x.......x...", 0.15, 2),
+        "shaker": ("-.o.-.o.-.o.-.o.", 0.20, 2),
+    },
+)  # fmt: skip
+
+STYLES: Final = {
+    "calm": CALM,
+    "warm": WARM,
+    "upbeat": UPBEAT,
+    "cinematic": CINEMATIC,
+    "dramatic": DRAMATIC,
+    "lofi": LOFI,
+    "corporate": CORPORATE,
+}

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 RATE: Final = 48_000
 Wave = NDArray[np.float32]
+Complex = NDArray[np.complex128]
 
 _PAD_SIZE: Final = 1 << 18
 _TOP_HZ: Final = 9_000.0
+_STEP: Final = 512
+_ROWS: Final = 8
 
 
 def frequency(pitch: int) -> float:
@@ -57,20 +60,25 @@ def drum(name: str) -> Wave:
 
 
 def _partials(base: float, count: int, seconds: float, shape: Callable[[int], tuple[float, float, float]]) -> Wave:
-    """Sines that each die away at their own pace; `shape(n)` gives ratio, strength and decay per second."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    total = np.zeros(len(time), np.float32)
-    for number in range(1, count + 1):
-        ratio, strength, decay = shape(number)
-        if base * ratio > _TOP_HZ or strength == 0:
-            continue
-        phase = ((base * ratio * time) % 1.0).astype(np.float32)
-        total += (
-            np.float32(strength)
-            * np.sin(2 * np.float32(pi) * phase)
-            * np.exp(-np.float32(decay) * time.astype(np.float32))
-        )
-    return total
+    """Sines that each die away at their own pace; `shape(n)` gives ratio, strength and decay per second.
+
+    A dying sine is a power series, so its values a few samples apart times those in between give all of it.
+    """
+    shapes = [shape(number) for number in range(1, count + 1)]
+    kept = [(ratio, strength, decay) for ratio, strength, decay in shapes if base * ratio <= _TOP_HZ and strength]
+    samples = int(seconds * RATE)
+    if not kept:
+        return np.zeros(samples, np.float32)
+    turns = np.array([complex(-decay, 2 * pi * base * ratio) / RATE for ratio, _, decay in kept])
+    strengths = np.array([strength for _, strength, _ in kept])
+    # Few rows at a time: a product this small is worth no threads to the library behind numpy, which would cost more.
+    steps: Complex = np.exp(np.multiply.outer(np.arange(0, samples, _STEP * _ROWS), turns)) * strengths
+    rows: Complex = np.exp(np.multiply.outer(np.arange(_ROWS) * _STEP, turns))
+    starts: Complex = steps[:, None, :] * rows
+    within: Complex = np.exp(np.multiply.outer(turns, np.arange(_STEP)))
+    left = np.concatenate([starts.imag, starts.real], axis=2).astype(np.float32)
+    right = np.concatenate([within.real, within.imag]).astype(np.float32)
+    return np.asarray(left @ right, np.float32).ravel()[:samples]
 
 
 def _shaped(wave: Wave, attack_s: float, release_s: float) -> Wave:
@@ -136,8 +144,33 @@ def _strings(base: float, samples: int) -> Wave:
     return _shaped(wave, 0.018, 0.16)
 
 
+def _mute(base: float, samples: int) -> Wave:
+    """A guitar string damped by the hand: the tone of a pluck, gone at once."""
+    wave = _partials(base, 9, 0.5, lambda n: (float(n), abs(np.sin(n * pi * 0.31)) * n**-1.25, 7.0 + 1.6 * n))
+    return _shaped(wave, 0.005, 0.2)
+
+
+def _swell(base: float, samples: int) -> Wave:
+    """A string section that comes up and goes again: three players who do not agree on pitch or vibrato."""
+    seconds = max(samples / RATE, 0.6)
+    time = (np.arange(int(seconds * RATE)) / RATE).astype(np.float32)
+    total = np.zeros(len(time), np.float32)
+    for player, cents in enumerate((-5.0, 0.0, 6.0)):
+        hertz = base * 2 ** (cents / 1200)
+        vibrato = 0.0028 * hertz / 5.2 * np.sin(2 * pi * (4.9 + 0.3 * player) * time + player)
+        turn = 2 * pi * ((np.arange(len(time)) * hertz / RATE + player / 3) % 1.0).astype(np.float32) + vibrato * 2 * pi
+        last, current, double = np.zeros_like(turn), np.sin(turn), 2 * np.cos(turn)
+        for number in range(1, 11):
+            strength = number**-1.15 / (1 + (hertz * number / 1500) ** 2) / 3
+            total += np.float32(strength if hertz * number < _TOP_HZ else 0.0) * current
+            last, current = current, double * current - last  # the sine of the next multiple
+    rise = 0.25 + 0.75 * np.sin(np.minimum(time / (0.55 * seconds), 1.0) * np.float32(pi / 2)) ** 2
+    return _shaped(np.asarray(total * rise, np.float32), 0.22 * seconds, 0.38 * seconds)
+
+
 _VOICES: Final[dict[str, Callable[[float, int], Wave]]] = {
     "pluck": _pluck, "piano": _piano, "bell": _bell, "epiano": _epiano, "bass": _bass, "strings": _strings,
+    "mute": _mute, "swell": _swell,
 }  # fmt: skip
 
 
@@ -188,6 +221,7 @@ _DRUMS: Final[dict[str, Callable[[], Wave]]] = {
     "soft_kick": lambda: _thump(0.32, 110, 50, 26, 12),
     "taiko": lambda: _both(_thump(0.95, 105, 58, 16, 4.6), 1.0, _dying(_noise(0.95, 60, 420, 13), 20), 0.35),
     "low_hit": lambda: _both(_thump(0.5, 130, 82, 18, 8), 1.0, _dying(_noise(0.5, 80, 600, 14), 26), 0.25),
+    "boom": lambda: _both(_thump(1.9, 84, 46, 9, 2.1), 1.0, _dying(_noise(1.9, 50, 260, 18), 7, 0.004), 0.3),
     "snare": _snare,
     "clap": _clap,
     "rim": lambda: _both(_dying(_noise(0.08, 1200, 3400, 15), 70), 1.0, _thump(0.08, 760, 740, 10, 60), 0.5),

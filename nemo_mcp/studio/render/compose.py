@@ -1,22 +1,25 @@
-"""One frame of a segment: clips from the bottom up, their transitions and fades, then texts. Worker side only."""
+"""One frame of a segment: clips with transitions and fades, overlays above them, then texts. Worker side only."""
 
 from contextlib import ExitStack
+from math import prod
 from pathlib import Path
 
-from nemo_mcp.studio.render.jobs import Canvas, Layer, SegmentJob
+from nemo_mcp.studio.render.inset import InsetView
+from nemo_mcp.studio.render.jobs import Canvas, Layer, SegmentJob, StillJob
 from nemo_mcp.studio.render.overlay import Overlay
 from nemo_mcp.studio.render.pictures import Picture, picture_of
 from nemo_mcp.studio.render.planes import Planes, copy_into, darken, flat
-from nemo_mcp.studio.render.transitions import clear, enter_into
+from nemo_mcp.studio.render.transitions import arriving, clear, enter_into, leaving
 
 
 class Composer:
     """Draws the frames of one segment in order. Opening and drawing may raise MediaError."""
 
-    def __init__(self, job: SegmentJob, stack: ExitStack) -> None:
+    def __init__(self, job: SegmentJob | StillJob, stack: ExitStack) -> None:
         self._canvas: Canvas = job.canvas
         self._shows = [(layer, self._picture(layer, job, stack)) for layer in job.layers]
-        self._overlays = [Overlay(caption) for caption in job.captions]
+        self._insets = [InsetView(inset, job.canvas, Path(job.paths[inset.source]), stack) for inset in job.overlays]
+        self._captions = [Overlay(caption) for caption in job.captions]
         self._scratch = flat(job.canvas.width, job.canvas.height)
 
     def draw(self, target: Planes, index: int) -> None:
@@ -24,21 +27,25 @@ class Composer:
         stack = visible(self._shows, index)
         if not stack or _share(stack[0][0], index) < 1:
             clear(target)
-        for layer, picture in stack:
+        for place, (layer, picture) in enumerate(stack):
             share = _share(layer, index)
-            planes = self._faded(layer, picture.at(layer.first + index), index)
+            closer = arriving(layer.kind, share) * _left_behind(stack[place + 1 :], index)
+            planes = self._faded(layer, picture.at(layer.first + index, closer), index)
             if share >= 1:
                 copy_into(target, planes)
             else:
                 enter_into(target, planes, layer.kind, share)
-        for overlay in self._overlays:
-            overlay.draw(target, index)
+        for inset in self._insets:
+            inset.draw(target, index)
+        for caption in self._captions:
+            caption.draw(target, index)
 
     def warnings(self) -> list[str]:
         """What the sources have to say, once all frames are drawn. Raises MediaError for too much damage."""
-        return [text for _, picture in self._shows for text in picture.warnings()]
+        pictures = (*(picture for _, picture in self._shows), *self._insets)
+        return [text for picture in pictures for text in picture.warnings()]
 
-    def _picture(self, layer: Layer, job: SegmentJob, stack: ExitStack) -> Picture:
+    def _picture(self, layer: Layer, job: SegmentJob | StillJob, stack: ExitStack) -> Picture:
         path = None if layer.source is None else Path(job.paths[layer.source])
         return picture_of(layer, job.canvas, path, stack)
 
@@ -62,6 +69,11 @@ def visible(shows: list[tuple[Layer, Picture]], index: int) -> list[tuple[Layer,
         if _share(layer, index) >= 1:
             break
     return found[::-1]
+
+
+def _left_behind(above: list[tuple[Layer, Picture]], index: int) -> float:
+    """How much closer a layer is seen because of what comes in above it."""
+    return prod(leaving(layer.kind, _share(layer, index)) for layer, _ in above)
 
 
 def _share(layer: Layer, index: int) -> float:

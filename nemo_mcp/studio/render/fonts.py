@@ -4,32 +4,47 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from uniseg.emoji import emoji_presentation
 
+from nemo_mcp.studio.render.fonts_extra import extra_folders
+from nemo_mcp.studio.render.fonts_families import noto_family
 from nemo_mcp.studio.render.fonts_system import FontFile, font_files, preferred, system_folders
-from nemo_mcp.studio.render.shaping_harfbuzz import Typeface, faces_in, script_of
-from nemo_mcp.studio.timeline import TextRole
+from nemo_mcp.studio.render.shaping_harfbuzz import HAN_SCRIPTS, Typeface, faces_in, script_of
+
+Cut = Literal["title", "caption"]
 
 BUNDLED: Final = Path(__file__).parent / "fonts"
-_FILES: Final = {"title": ("InterDisplay-Bold.otf", 700), "caption": ("Inter-SemiBold.otf", 600)}
+_FILES: Final[dict[Cut, tuple[str, int]]] = {
+    "title": ("InterDisplay-Bold.otf", 700),
+    "caption": ("Inter-SemiBold.otf", 600),
+}
 _EMOJI_STYLE: Final = 0xFE0F
-_HAN_SCRIPTS: Final = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
 _COLLECTION_LIMIT: Final = 24
 
 
 class FontBook:
-    """Fonts for one role, opened as they are needed and kept. `folders` are searched for what the bundle lacks."""
+    """Fonts of one cut, opened as they are needed and kept. `folders` are searched for what the bundle lacks."""
 
-    def __init__(self, role: TextRole, folders: Sequence[Path]) -> None:
-        name, self.weight = _FILES[role]
+    def __init__(self, cut: Cut, folders: Sequence[Path]) -> None:
+        name, self.weight = _FILES[cut]
         self.base = Typeface(BUNDLED / name)
         self._folders = folders
         self._files: tuple[FontFile, ...] | None = None
         self._faces: dict[tuple[Path, int], Typeface | None] = {}
-        self._orders: dict[tuple[str, bool], list[FontFile]] = {}
+        self._orders: dict[tuple[str, str, bool], list[FontFile]] = {}
         self._chosen: dict[tuple[str, str], Typeface | None] = {}
+        self._changes = 0
+
+    def refreshed(self) -> int:
+        """Look for new font files if some cluster had no font. Returns how often the files have changed so far."""
+        if None in self._chosen.values() and (files := font_files(self._folders)) != self._files:
+            self._files = files
+            self._orders.clear()
+            self._chosen.clear()
+            self._changes += 1
+        return self._changes
 
     def choose(self, cluster: str, region: str) -> Typeface | None:
         """The face for a grapheme cluster; None when no font here has it.
@@ -49,11 +64,12 @@ class FontBook:
 
     def _search(self, cluster: str, needed: Sequence[int], region: str, emoji: bool) -> Typeface | None:
         script = script_of(cluster[0]) or ""
+        family = noto_family(cluster[0])
         plain: Typeface | None = self.base if self.base.covers(needed) else None
-        for file in self._order(script, emoji):
+        for file in self._order(script, family, emoji):
             if file.emoji and not emoji and plain is not None:
                 continue
-            face = self._covering(file, needed, region if script in _HAN_SCRIPTS else "")
+            face = self._covering(file, needed, region if script in HAN_SCRIPTS else "")
             if face is None:
                 continue
             if face.in_color == emoji:
@@ -61,12 +77,12 @@ class FontBook:
             plain = plain or face
         return plain
 
-    def _order(self, script: str, emoji: bool) -> Sequence[FontFile]:
+    def _order(self, script: str, family: str, emoji: bool) -> Sequence[FontFile]:
         if self._files is None:
             self._files = font_files(self._folders)
-        key = (script, emoji)
+        key = (script, family, emoji)
         if key not in self._orders:
-            self._orders[key] = preferred(self._files, script, emoji)
+            self._orders[key] = preferred(self._files, script, family, emoji)
         return self._orders[key]
 
     def _covering(self, file: FontFile, needed: Sequence[int], region: str) -> Typeface | None:
@@ -92,9 +108,17 @@ class FontBook:
 
 
 @cache
-def book(role: TextRole) -> FontBook:
-    """The process-wide fonts for a role. The system's folders are read at the first glyph that the bundle lacks."""
-    return FontBook(role, system_folders())
+def book(cut: Cut) -> FontBook:
+    """The process-wide fonts of a cut: heavy ones for titles and names, or those for captions.
+
+    The folders of extras and of the system are read at the first glyph that the bundle lacks.
+    """
+    return FontBook(cut, (*extra_folders(), *system_folders()))
+
+
+def refreshed() -> int:
+    """Let the process-wide fonts look for new files where glyphs were missing. Returns how often they found any."""
+    return sum(book(cut).refreshed() for cut in _FILES)
 
 
 def code_points(cluster: str) -> tuple[int, ...]:

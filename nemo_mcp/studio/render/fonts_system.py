@@ -25,6 +25,7 @@ _HINTS: Final = {
     "Thai": ("notosansthai", "thonburi", "leelaw", "loma", "waree"),
     "Deva": ("notosansdevanagari", "kohinoor", "nirmala", "lohit-devanagari", "mangal"),
 }
+_SAME: Final = {"Kana": "Hira", "Bopo": "Hani"}
 _HINTS_ELSE: Final = ("notosans-", "notosans", "dejavusans", "segoeui", "arial", "helvetica")
 
 
@@ -67,9 +68,13 @@ def font_files(folders: Iterable[Path]) -> tuple[FontFile, ...]:
     return tuple(found)
 
 
-def preferred(files: Sequence[FontFile], script: str, emoji: bool) -> list[FontFile]:
-    """The files in the order to try them: emoji fonts for emoji, then known families, upright, sans and bold."""
-    hints = (*_HINTS.get("Hira" if script == "Kana" else script, ()), *_HINTS_ELSE)
+def preferred(files: Sequence[FontFile], script: str, family: str, emoji: bool) -> list[FontFile]:
+    """The files in the order to try them: emoji fonts for emoji, then known families, upright, sans and bold.
+
+    `family` is a name to look for after those that are known to draw the script (ISO 15924) well; it may be empty.
+    """
+    wanted = family.lower().replace(" ", "")
+    hints = (*_HINTS.get(_SAME.get(script, script), ()), *([wanted + "-", wanted] if wanted else ()), *_HINTS_ELSE)
     return sorted(files, key=lambda file: _rank(file, hints, emoji))
 
 

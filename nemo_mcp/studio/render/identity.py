@@ -12,22 +12,27 @@ from typing import Final
 from nemo_mcp.contract import FORMATS
 from nemo_mcp.studio.draft import dump
 from nemo_mcp.studio.render.errors import MediaError
-from nemo_mcp.studio.render.jobs import Canvas, Encoding
+from nemo_mcp.studio.render.jobs import Canvas, Encoding, Inset, Json
 from nemo_mcp.studio.render.plan import Segment
 from nemo_mcp.studio.render.sniff import HEAD_BYTES, sniff
 from nemo_mcp.studio.timeline import Timeline
 
 # Raise this number whenever the same inputs may give other bytes.
 ENGINE_VERSION: Final = 1
-_LIBRARIES: Final = ("av", "numpy", "pillow")
+STILL_FORMATS: Final = frozenset({"jpg", "png"})
+_LIBRARIES: Final = ("av", "numpy", "pillow", "cykooz-resizer")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source file: the hash of its content and whether that is video, image or audio (judged by its first bytes)."""
+    """A source file: the hash of its content and whether that is video, image or audio (judged by its first bytes).
+
+    `still` says that it is an image of a format without animation.
+    """
 
     digest: str
     kind: str
+    still: bool = False
 
 
 def identify(path: Path) -> Source:
@@ -50,7 +55,7 @@ def _identified(path: Path, *_: int) -> Source:
         raise MediaError(f"{path.name}: cannot be read ({problem.strerror or 'unknown reason'})") from problem
     if form is None:
         raise MediaError(f"{path.name}: not one of the accepted formats ({', '.join(FORMATS)})")
-    return Source(digest, FORMATS[form])
+    return Source(digest, FORMATS[form], form in STILL_FORMATS)
 
 
 @cache
@@ -72,13 +77,20 @@ def segment_key(segment: Segment, canvas: Canvas, encoding: Encoding, known: Map
         for layer in segment.layers
     ]
     captions = [asdict(caption) | {"raster": caption.raster.digest} for caption in segment.captions]
-    return _key("segment", asdict(canvas), asdict(encoding), segment.frames, layers, captions)
+    overlays = [_inset_part(inset, known[inset.source]) for inset in segment.overlays]
+    return _key("segment", asdict(canvas), asdict(encoding), segment.frames, layers, captions, overlays)
 
 
-def soundtrack_key(sound: Timeline, known: Mapping[str, Source]) -> str:
-    """The key of a mix; `sound` comes from `plan.heard`."""
-    used = {piece.asset for piece in (*sound.clips, *sound.sounds) if piece.asset is not None}
-    return _key("sound", dump(sound), {asset: known[asset].digest for asset in used})
+def _inset_part(inset: Inset, source: Source) -> Json:
+    """An overlay without what makes no difference to it: a still looks the same at all of its times."""
+    timeless = {"first": 0, "in_ms": 0} if source.still else {}
+    return asdict(inset) | {"source": source.digest} | timeless
+
+
+def soundtrack_key(sound: Timeline, known: Mapping[str, Source], form: str = "m4a") -> str:
+    """The key of a mix; `sound` comes from `plan.heard`, `form` is how it is encoded."""
+    used = {piece.asset for piece in (*sound.clips, *sound.overlays, *sound.sounds) if piece.asset is not None}
+    return _key("sound", form, dump(sound), {asset: known[asset].digest for asset in used})
 
 
 def _key(*parts: object) -> str:

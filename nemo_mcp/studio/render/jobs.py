@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
+from nemo_mcp.studio.timeline import Crop
+
 Json = dict[str, Any]
 
 
@@ -23,11 +25,12 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """Settings of the H.264 encoder."""
+    """How pictures are encoded: "h264", "vp9" (`preset` is its speed) or "gif" (only `params` counts)."""
 
     preset: str
     crf: int
     params: str
+    codec: str = "h264"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Layer:
 
     `until` is the clip's own frame number at which it stops being drawn, None when that lies behind the segment.
     `enter` frames of transition of `kind` lead in. `fade_out_from` counts clip frames. `source` None is a plain colour.
+    `crop`, then `turn` (clockwise degrees), then `mirror` are done to the upright source; `look` colours the result.
     """
 
     source: str | None
@@ -64,6 +68,10 @@ class Layer:
     fade_in: int
     fade_out: int
     fade_out_from: int
+    crop: Crop | None = None
+    turn: int = 0
+    mirror: bool = False
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,27 @@ class Caption:
     length: int
     fade_in: int
     fade_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """An overlay as a segment sees it: a smaller picture above the layers and below the captions.
+
+    `first` is the frame of its source's time at the segment's first frame. `age` is the overlay's own frame number
+    there, of `length`, for its coming and going. `size` is a share of the canvas' width, `radius` of its shorter side.
+    """
+
+    source: str
+    first: int
+    in_ms: int
+    age: int
+    length: int
+    fade_in: int
+    fade_out: int
+    place: str
+    size: float
+    opacity: float
+    radius: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +145,26 @@ class TextResult:
 
 @dataclass(frozen=True, slots=True)
 class SegmentJob:
-    """Draw and encode `frames` frames. `paths` maps the layers' sources to files."""
+    """Draw and encode `frames` frames. `paths` maps the sources of layers and overlays to files."""
 
     canvas: Canvas
     encoding: Encoding
     frames: int
     layers: tuple[Layer, ...]
     captions: tuple[Caption, ...]
+    overlays: tuple[Inset, ...]
+    paths: Json
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class StillJob:
+    """Draw one frame, the first of its layers, captions and overlays, into a PNG file."""
+
+    canvas: Canvas
+    layers: tuple[Layer, ...]
+    captions: tuple[Caption, ...]
+    overlays: tuple[Inset, ...]
     paths: Json
     target: str
 
@@ -138,16 +180,17 @@ class SegmentResult:
 
 @dataclass(frozen=True, slots=True)
 class AudioJob:
-    """Mix the sound of a draft (`draft.dump` form) into an .m4a file."""
+    """Mix the sound of a draft (`draft.dump` form) into a file: AAC in "m4a", "mp3", 16 bit "wav", or "opus" in Ogg."""
 
     draft: Json
     paths: Json
     target: str
+    form: str = "m4a"
 
 
 @dataclass(frozen=True, slots=True)
 class AudioResult:
-    """What the mix reported."""
+    """What the mix reported; the loudness is None when nothing is heard."""
 
     warnings: tuple[str, ...]
     loudness_lufs: float | None
@@ -164,12 +207,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class JoinJob:
-    """Put encoded segments and the sound into one MP4 file without encoding again."""
+    """Put encoded segments and the sound into one file of `form` (see `recipes`) without encoding again.
+
+    There are no `pieces` in a file of sound alone, and `audio` is None in one without sound.
+    """
 
     pieces: tuple[Piece, ...]
-    audio: str
+    audio: str | None
     fps: int
     target: str
+    form: str = "mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +236,7 @@ class Done:
     size: int
 
 
-Job = ProbeJob | TextJob | SegmentJob | AudioJob | JoinJob | SheetJob
+Job = ProbeJob | TextJob | SegmentJob | StillJob | AudioJob | JoinJob | SheetJob
 T = TypeVar("T")
 
 

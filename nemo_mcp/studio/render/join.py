@@ -1,7 +1,9 @@
-"""Segments and sound become one MP4 file, packet by packet, without encoding again. Worker side only."""
+"""Segments and sound become one file, packet by packet, without encoding again. Worker side only."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from heapq import merge
 from pathlib import Path
@@ -13,32 +15,67 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from nemo_mcp.studio.render.encode import frame_number
+from nemo_mcp.studio.render.codecs import centiseconds, frame_number
 from nemo_mcp.studio.render.errors import RenderError
+from nemo_mcp.studio.render.gif_blocks import Picture, pictures, write_gif
 from nemo_mcp.studio.render.jobs import Done, JoinJob
+from nemo_mcp.studio.render.recipes import RECIPES
 
 # When a packet is decoded, in seconds, which decides its place in the file; and the packet.
 _Timed: TypeAlias = "tuple[Fraction, int, Packet[VideoStream] | Packet[AudioStream]]"
 
 
 def join(job: JoinJob) -> Done:
-    """Write `job.target`: playable from its first bytes, exactly as long as its frames, flushed to the disk.
+    """Write `job.target`, exactly as long as its frames, flushed to the disk. MP4 and MOV play from their first bytes.
 
-    Raises RenderError when the segments come from different encoders.
+    Raises RenderError when the segments come from different encoders, OSError when the target cannot be written.
     """
+    match RECIPES[job.form].kind:
+        case "film":
+            _film(job)
+        case "animation":
+            _animation(job)
+        case _:
+            shutil.copyfile(str(job.audio), job.target)
+    return Done(_flushed(Path(job.target)))
+
+
+def _film(job: JoinJob) -> None:
+    recipe = RECIPES[job.form]
     length = Fraction(sum(piece.frames for piece in job.pieces), job.fps)
-    with (
-        av.open(job.pieces[0].path) as first,
-        av.open(job.audio) as sound,
-        av.open(job.target, "w", format="mp4", options={"movflags": "+faststart"}) as container,
-    ):
-        output: Any = container  # PyAV's muxer is only partly typed
+    with ExitStack() as stack:
+        first = stack.enter_context(av.open(job.pieces[0].path))
+        sound = stack.enter_context(av.open(str(job.audio)))
+        # PyAV's muxer is only partly typed.
+        output: Any = stack.enter_context(av.open(job.target, "w", format=recipe.muxer, options=dict(recipe.options)))
         video: VideoStream = output.add_stream_from_template(first.streams.video[0])
         audio: AudioStream = output.add_stream_from_template(sound.streams.audio[0])
-        pictures = _pictures(job, video, bytes(first.streams.video[0].codec_context.extradata or b""))
-        for _, _, packet in merge(pictures, _sounds(sound, audio, length), key=lambda timed: timed[:2]):
+        packets = _pictures(job, video, bytes(first.streams.video[0].codec_context.extradata or b""))
+        sounds = _sounds(sound, audio, length)
+        if recipe.muxer == "matroska":
+            # It would move everything back to make room for the start-up of the AAC decoder, which is silence.
+            sounds = (timed for timed in sounds if timed[0] >= 0)
+        for _, _, packet in merge(packets, sounds, key=lambda timed: timed[:2]):
             output.mux_one(packet)
-    return Done(_flushed(Path(job.target)))
+
+
+def _animation(job: JoinJob) -> None:
+    """All pieces after each other; how long each picture is shown comes from its place in the whole."""
+    with av.open(job.pieces[0].path) as first:
+        size = (first.streams.video[0].width, first.streams.video[0].height)
+    with Path(job.target).open("wb") as file:
+        write_gif(file, size, _shown(job))
+
+
+def _shown(job: JoinJob) -> Iterator[tuple[Picture, int]]:
+    number = 0
+    for piece in job.pieces:
+        found = list(pictures(Path(piece.path).read_bytes()))
+        if len(found) != piece.frames:
+            raise RenderError(f"a piece of the gif has {len(found)} pictures in place of {piece.frames}")
+        for picture in found:
+            yield picture, centiseconds(number + 1, job.fps) - centiseconds(number, job.fps)
+            number += 1
 
 
 def _pictures(job: JoinJob, target: VideoStream, headers: bytes) -> Iterator[_Timed]:

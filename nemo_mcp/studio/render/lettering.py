@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nemo_mcp.studio.render.fonts import refreshed
 from nemo_mcp.studio.render.jobs import Raster, TextJob, TextResult
 from nemo_mcp.studio.render.store import publish
 from nemo_mcp.studio.render.text import Raster as Drawing
@@ -20,8 +21,9 @@ def draw_texts(job: TextJob) -> TextResult:
     """Rasterise every text; the same words in the same style share one file, named by its content."""
     rasters: list[Raster | None] = []
     warnings: list[str] = []
+    fonts = refreshed()
     for fields in job.texts:
-        drawn = _drawn(replace(Text(**fields), start_ms=0, duration_ms=1000), job.width, job.height)
+        drawn = _drawn(replace(Text(**fields), start_ms=0, duration_ms=1000), job.width, job.height, fonts)
         warnings.extend(drawn.warnings)
         height, width = drawn.rgba.shape[:2]
         if not drawn.rgba[..., 3].any():
@@ -39,5 +41,6 @@ def draw_texts(job: TextJob) -> TextResult:
 
 
 @lru_cache(maxsize=64)
-def _drawn(text: Text, width: int, height: int) -> Drawing:
+def _drawn(text: Text, width: int, height: int, _fonts: int) -> Drawing:
+    """A text drawn with the fonts that there are; `_fonts` changes when new ones appear."""
     return rasterise(text, width, height)

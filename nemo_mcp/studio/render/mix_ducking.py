@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from nemo_mcp.studio.render.mix_source import RATE, Block
+from nemo_mcp.studio.render.mix_block import RATE, Block
 
 STEP: Final = RATE // 100
 AHEAD_STEPS: Final = 18

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from nemo_mcp.studio.render.mix_source import RATE, Block
+from nemo_mcp.studio.render.mix_block import RATE, Block
 
 _JOINT: Final = RATE * 12 // 1000
 _EMPTY_LAPS: Final = 2
@@ -16,7 +16,10 @@ _REMEMBERED: Final = RATE * 20
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """A fade of `length` samples that starts `start` samples after the piece; `power` keeps loudness in a crossfade."""
+    """A fade of `length` samples that starts `start` samples after the piece.
+
+    Two that cross add up to one for a sound that goes on, with `power` to the same loudness for sounds that differ.
+    """
 
     start: int
     length: int
@@ -27,9 +30,8 @@ class Ramp:
         """Gains of samples `first` to `first + count` of the piece."""
         at = (np.arange(first, first + count, dtype=np.float32) - self.start) / max(self.length, 1)
         part = np.clip(at if self.rising else 1.0 - at, 0.0, 1.0)
-        if self.power:
-            part = np.sin(part * np.float32(pi / 2))
-        return part.astype(np.float32)
+        part = np.sin(part * np.float32(pi / 2))
+        return (part if self.power else part * part).astype(np.float32)
 
     def flat(self, first: int, count: int) -> bool:
         """Whether the gain is 1 in the whole of a block."""

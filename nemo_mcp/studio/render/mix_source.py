@@ -4,9 +4,9 @@ Files are opened by the format that their first bytes show, and nothing but the 
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
+from itertools import chain
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import av
 import av.error
@@ -15,33 +15,31 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.filter import Graph
-from numpy.typing import NDArray
+from av.stream import Discard
 
-from nemo_mcp.studio.render.container import open_input
+from nemo_mcp.studio.render.container import LONGEST_S, open_input
 from nemo_mcp.studio.render.errors import MediaError
+from nemo_mcp.studio.render.mix_block import RATE, Block, as_block
+from nemo_mcp.studio.render.mix_stretch import stretched
 from nemo_mcp.studio.render.sniff import HEAD_BYTES, is_still, sniff
 
-RATE: Final = 48_000
-Block = NDArray[np.float32]
-
 _SEEK_FROM_S: Final = 5.0
-_SEEK_MARGIN_S: Final = 1.0
-_GAP_SAMPLES: Final = RATE // 20
-_LONGEST_GAP: Final = RATE * 600
+_SEEK_MARGIN_S: Final = 1.0  # enough for a decoder to come up to speed
+_GAP_SAMPLES: Final = RATE // 80  # less than a packet of any codec, more than any rounding of time stamps
+_LONGEST_GAP: Final = RATE * LONGEST_S
 _DAMAGED_LIMIT: Final = 200
-_SPEEDS: Final = (0.1, 16.0)
+_UNSETTLED: Final = 2  # packets after a damaged one that may decode to noise
 
 
 class Source:
-    """The first audio stream of a file. `damaged` counts packets that could not be decoded so far.
+    """The first sound of a file. `damaged` and `intact` count packets that could not and could be decoded so far.
 
     Raises MediaError when the file is missing, is no accepted format, or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.damaged = 0
+        self.damaged = self.intact = 0
         self._form = _format_of(path)
 
     def has_sound(self) -> bool:
@@ -53,9 +51,7 @@ class Source:
 
     def blocks(self, in_ms: int = 0, speed: float = 1.0) -> Iterator[Block]:
         """Blocks of shape (2, n) from `in_ms` of the source to its end; a changed speed keeps the pitch."""
-        samples = self._from(in_ms)
-        speed = min(max(speed, _SPEEDS[0]), _SPEEDS[1])
-        return samples if abs(speed - 1.0) < 1e-3 else _stretched(samples, speed)
+        return stretched(self._from(in_ms), speed)
 
     def _open(self) -> InputContainer:
         try:
@@ -65,39 +61,38 @@ class Source:
 
     def _from(self, in_ms: int) -> Iterator[Block]:
         start = in_ms * RATE // 1000
-        seeks = in_ms / 1000 > _SEEK_FROM_S and self._form not in {"aac", "mp3"}
-        for at, block in self._placed(in_ms / 1000 - _SEEK_MARGIN_S if seeks else None):
-            if seeks and at > start:  # the index led past the point: once more from the beginning
-                yield from self._after(start, self._placed(None))
-                return
-            seeks = False
-            if at + block.shape[1] > start:
-                yield block[:, max(0, start - at) :]
-
-    @staticmethod
-    def _after(start: int, placed: Iterator[tuple[int, Block]]) -> Iterator[Block]:
+        placed = self._sought(in_ms / 1000 - _SEEK_MARGIN_S, start) if in_ms / 1000 > _SEEK_FROM_S else self._placed()
         for at, block in placed:
             if at + block.shape[1] > start:
                 yield block[:, max(0, start - at) :]
 
-    def _placed(self, seek_s: float | None) -> Iterator[tuple[int, Block]]:
-        """Blocks with the sample they start at, counted from the start of the file; gaps in it are silence."""
+    def _sought(self, seconds: float, start: int) -> Iterator[tuple[int, Block]]:
+        """Blocks from before sample `start` on, without reading all that comes before where the file allows that."""
+        placed = self._placed(seconds)
+        first = next(placed, None)
+        if first is not None and first[0] <= start:
+            return chain([first], placed)
+        return self._placed()  # the index led past the point: once more from the beginning
+
+    def _placed(self, seek_s: float | None = None) -> Iterator[tuple[int, Block]]:
+        """Blocks with the sample they start at, counted from the start of the file; gaps in it are silence.
+
+        With `seek_s` there are none when the file cannot be entered there.
+        """
         with self._open() as container:
             if not container.streams.audio:
                 return
-            stream = container.streams.audio[0]
+            stream = _chosen(container)
             origin = (container.start_time or 0) / av.time_base
-            if seek_s is not None:
-                container.seek(int((seek_s + origin) * av.time_base), backward=True)
-            expected = 0 if seek_s is None else None
+            if seek_s is not None and not _entered(container, stream, seek_s + origin):
+                return
+            expected: int | None = None
             for time_s, block in self._resampled(container, stream):
-                at = expected if time_s is None else round((time_s - origin) * RATE)
-                if at is None or (expected is not None and abs(at - expected) < _GAP_SAMPLES):
-                    at = expected or 0
-                if expected is not None and expected < at < expected + _LONGEST_GAP:
-                    yield expected, np.zeros((2, at - expected), np.float32)
-                elif expected is not None:
-                    at = expected
+                stamp = None if time_s is None else round((time_s - origin) * RATE)
+                if expected is None and stamp is None and seek_s is not None:
+                    return
+                at = _place(stamp, expected)
+                yield from _silence(0 if expected is None and seek_s is None else expected, at)
                 yield at, block
                 expected = at + block.shape[1]
 
@@ -111,31 +106,36 @@ class Source:
                 resampler, shape = AudioResampler("fltp", "stereo", RATE), found
             frame.pts = None
             for out in resampler.resample(frame):
-                yield time_s, _array(out)
+                yield time_s, as_block(out)
                 time_s = None
         if resampler is not None:
             for out in resampler.resample(None):
-                yield None, _array(out)
+                yield None, as_block(out)
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-        """Every frame that decodes. Damaged packets are counted and passed over."""
-        decoded = 0
+        """Every frame that decodes, but for those right behind damage. Damaged packets are counted and passed over."""
+        intact = damaged = unsettled = 0
         try:
             for packet in container.demux(stream):
                 try:
                     frames = packet.decode()
                 except av.error.InvalidDataError as problem:
+                    damaged += 1
                     self.damaged += 1
-                    if self.damaged > _DAMAGED_LIMIT and self.damaged > decoded:
+                    unsettled = _UNSETTLED
+                    if damaged > _DAMAGED_LIMIT and damaged > intact:
                         raise MediaError(f"the sound of {self.path.name} is damaged throughout") from problem
                     continue
-                decoded += len(frames)
-                yield from frames
+                intact += bool(frames)
+                self.intact += bool(frames)
+                if not unsettled:
+                    yield from frames
+                unsettled = max(0, unsettled - 1)
         except (av.error.FFmpegError, OSError, ValueError) as problem:
-            if not decoded:
+            if not intact:
                 raise MediaError(f"the sound of {self.path.name} cannot be decoded: {_reason(problem)}") from problem
             self.damaged += 1
-        if not decoded and self.damaged:
+        if not intact and damaged:
             raise MediaError(f"the sound of {self.path.name} cannot be decoded: nothing in it is intact")
 
 
@@ -150,47 +150,39 @@ def _format_of(path: Path) -> str:
     return form
 
 
-def _stretched(blocks: Iterator[Block], speed: float) -> Iterator[Block]:
-    """The same sound faster or slower at the same pitch. One `atempo` halves or doubles at most, for its quality."""
-    graph = Graph()
-    source = graph.add_abuffer(format="fltp", sample_rate=RATE, layout="stereo", time_base=Fraction(1, RATE))
-    chain = [source, *(graph.add("atempo", f"{factor:.6f}") for factor in _tempo_factors(speed))]
-    chain += [graph.add("aformat", "sample_fmts=fltp"), graph.add("abuffersink")]  # atempo works on packed samples
-    graph.link_nodes(*chain).configure()
-    position = 0
-    for block in blocks:
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", "stereo")
-        frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), position
-        position += block.shape[1]
-        source.push(frame)
-        yield from drained(graph)
-    source.push(None)
-    yield from drained(graph)
+def _chosen(container: InputContainer) -> AudioStream:
+    """The first sound that can be decoded here, else the first; nothing else is read from the file."""
+    streams = container.streams.audio
+    known = (stream for stream in streams if getattr(stream, "codec_context", None) is not None)
+    chosen = next(known, streams[0])
+    for stream in container.streams:
+        if stream is not chosen:
+            stream.discard = Discard.all
+    return chosen
 
 
-def _tempo_factors(speed: float) -> list[float]:
-    factors: list[float] = []
-    while speed > 2.0:
-        factors.append(2.0)
-        speed /= 2.0
-    while speed < 0.5:
-        factors.append(0.5)
-        speed /= 0.5
-    return [*factors, speed]
+def _entered(container: InputContainer, stream: AudioStream, seconds: float) -> bool:
+    """Go to a point not after `seconds`; whether that was possible."""
+    if not stream.time_base:
+        return False
+    try:
+        container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
+    except (av.error.FFmpegError, OSError):
+        return False
+    return True
 
 
-def drained(graph: Graph) -> Iterator[Block]:
-    """What a filter graph has ready, as blocks of shape (2, n)."""
-    while True:
-        try:
-            frame = cast(AudioFrame, graph.pull())
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
-        yield _array(frame)
+def _place(stamp: int | None, expected: int | None) -> int:
+    """Where a block goes. Stamps are rounded and jitter, so only the first one counts exactly, later ones as gaps."""
+    if expected is None:
+        return stamp if stamp is not None and abs(stamp) < _LONGEST_GAP else 0
+    return stamp if stamp is not None and _GAP_SAMPLES <= stamp - expected < _LONGEST_GAP else expected
 
 
-def _array(frame: AudioFrame) -> Block:
-    return np.asarray(frame.to_ndarray(), np.float32).reshape(2, -1)
+def _silence(first: int | None, last: int) -> Iterator[tuple[int, Block]]:
+    """Silence from one sample to another, if there is any, in blocks of a second."""
+    for at in range(last if first is None else first, last, RATE):
+        yield at, np.zeros((2, min(RATE, last - at)), np.float32)
 
 
 def _reason(problem: Exception) -> str:

@@ -39,11 +39,11 @@ class Overlay:
             return
         if strength != self._strength:
             values, alphas = self._planes
-            self._ink = tuple(_ink(value, alpha, strength) for value, alpha in zip(values, alphas, strict=True))
+            self._ink = tuple(ink_of(value, alpha, strength) for value, alpha in zip(values, alphas, strict=True))
             self._strength = strength
         x, y, width, height = self._box
         for part, view, (premultiplied, rest) in zip((1, 2, 2), target, self._ink, strict=True):
-            _blend(view[y // part : (y + height) // part, x // part : (x + width) // part], premultiplied, rest)
+            blend(view[y // part : (y + height) // part, x // part : (x + width) // part], premultiplied, rest)
 
     def _strength_at(self, index: int) -> float:
         """How visible the text is, 0..1, at its own frame `index`."""
@@ -55,7 +55,7 @@ class Overlay:
         return min(1.0, rising, falling)
 
 
-def _blend(view: Plane, premultiplied: Words, rest: Words) -> None:
+def blend(view: Plane, premultiplied: Words, rest: Words) -> None:
     """view = view * (1 - alpha) + text * alpha, exact to one level and inside 16 bits."""
     mixed = np.multiply(view, rest, dtype=np.uint16)
     mixed += premultiplied
@@ -64,23 +64,30 @@ def _blend(view: Plane, premultiplied: Words, rest: Words) -> None:
     view[:] = mixed
 
 
-def _ink(value: Plane, alpha: Plane, strength: float) -> tuple[Words, Words]:
+def ink_of(value: Plane, alpha: Plane, strength: float) -> tuple[Words, Words]:
+    """Colour times alpha, and what is left of the picture below, for `blend`."""
     faded = np.rint(alpha * np.float32(strength)).astype(np.uint16)
     return value * faded + np.uint16(128), np.uint16(255) - faded
 
 
 @lru_cache(maxsize=_KEPT_RASTERS)
 def _raster_planes(raster: Raster) -> tuple[Planes, Planes]:
-    """The text's colours and its alpha as planes; chroma alpha is the mean of the four pixels it stands for."""
+    """The text's colours and its alpha as planes."""
     data = zlib.decompress(Path(raster.path).read_bytes())
     rgba = np.frombuffer(data, np.uint8).reshape(raster.height, raster.width, 4)
     alpha = rgba[:, :, 3].copy()
-    quarters = alpha.reshape(raster.height // 2, 2, raster.width // 2, 2).astype(np.uint16)
-    coarse = ((quarters.sum(axis=(1, 3)) + 2) >> 2).astype(np.uint8)
-    return from_rgb(_bled(rgba)), (alpha, coarse, coarse)
+    coarse = quartered(alpha)
+    return from_rgb(bled(rgba)), (alpha, coarse, coarse)
 
 
-def _bled(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def quartered(alpha: Plane) -> Plane:
+    """The alpha of chroma: the mean of the four pixels that it stands for."""
+    rows, columns = alpha.shape
+    quarters = alpha.reshape(rows // 2, 2, columns // 2, 2).astype(np.uint16)
+    return ((quarters.sum(axis=(1, 3)) + 2) >> 2).astype(np.uint8)
+
+
+def bled(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Colours of transparent pixels taken from their 2x2 block, so that chroma does not mix with hidden colours."""
     rows, columns = rgba.shape[0] // 2, rgba.shape[1] // 2
     weight = rgba[:, :, 3:].astype(np.float32)

@@ -5,17 +5,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from nemo_mcp.studio.render.animation import Rhythm, read_rhythm, show
+from nemo_mcp.studio.render.animation import Animation, Rhythm, read_rhythm
 from nemo_mcp.studio.render.backdrop import backdrop_planes
 from nemo_mcp.studio.render.container import format_of
 from nemo_mcp.studio.render.errors import RenderError
 from nemo_mcp.studio.render.film import Film, NoPictureError
-from nemo_mcp.studio.render.fitting import fitting
+from nemo_mcp.studio.render.fitting import Framing, framed
 from nemo_mcp.studio.render.jobs import Canvas, Layer
 from nemo_mcp.studio.render.planes import Planes
 from nemo_mcp.studio.render.sniff import is_still
-from nemo_mcp.studio.render.stills import open_still, read_still, still_planes
-from nemo_mcp.studio.render.window import CENTRE, Gaze, drift_at, largest_scale, window_at
+from nemo_mcp.studio.render.stills import read_still, still_planes
+from nemo_mcp.studio.render.window import CENTRE, Gaze, Window, drift_at, largest_scale, window_at
 
 # Prepared stills kept by a worker: the next segment of the same clip usually follows.
 _KEPT_STILLS: Final = 4
@@ -24,8 +24,11 @@ _KEPT_STILLS: Final = 4
 class Picture(Protocol):
     """The moving content of a layer, at the size of the canvas."""
 
-    def at(self, index: int) -> Planes:
-        """The picture at the clip's own frame `index`. Read only. May raise MediaError."""
+    def at(self, index: int, closer: float = 1.0) -> Planes:
+        """The picture at the clip's own frame `index`, seen `closer` by that factor. Read only.
+
+        May raise MediaError.
+        """
         ...
 
     def warnings(self) -> list[str]:
@@ -35,24 +38,24 @@ class Picture(Protocol):
 
 class _Still:
     def __init__(self, layer: Layer, gaze: Gaze) -> None:
-        self._move = layer.move
+        self._layer = layer
         self._gaze = gaze
 
-    def at(self, index: int) -> Planes:
-        return self._gaze.through(window_at(self._move, index) if self._move else CENTRE)
+    def at(self, index: int, closer: float = 1.0) -> Planes:
+        return self._gaze.through(_window(self._layer, self._gaze, index, closer))
 
     def warnings(self) -> list[str]:
         return []
 
 
 class _Backdrop:
-    def __init__(self, canvas: Canvas, color: str, warnings: list[str]) -> None:
+    def __init__(self, layer: Layer, canvas: Canvas, warnings: list[str]) -> None:
         self._fps = canvas.fps
-        self._gaze = _backdrop_gaze(canvas.width, canvas.height, color)
+        self._gaze = _backdrop_gaze(canvas.width, canvas.height, layer.color, layer.look)
         self._warnings = warnings
 
-    def at(self, index: int) -> Planes:
-        return self._gaze.through(drift_at(index / self._fps))
+    def at(self, index: int, closer: float = 1.0) -> Planes:
+        return self._gaze.through(_nearer(drift_at(index / self._fps), closer))
 
     def warnings(self) -> list[str]:
         return self._warnings
@@ -64,56 +67,44 @@ class _Moving:
     def __init__(self, layer: Layer, canvas: Canvas) -> None:
         self._layer = layer
         self._canvas = canvas
-        self._scale = largest_scale(layer.move)
+        self._framing = framing_of(layer, canvas)
         self._seen: tuple[Planes, Gaze] | None = None
 
     def _seconds(self, index: int) -> float:
-        """The moment of the source that a frame shows: the middle of its time, where no rounding can reach."""
-        return self._layer.in_ms / 1000 + (index + 0.5) * self._layer.speed / self._canvas.fps
+        return moment_of(self._layer.in_ms, self._layer.speed, index, self._canvas.fps)
 
-    def _look(self, planes: Planes, index: int) -> Planes:
-        move = self._layer.move
-        if move is None:
+    def _look(self, planes: Planes, index: int, closer: float) -> Planes:
+        if self._layer.move is None and closer == 1.0:
             return planes
         if self._seen is None or self._seen[0] is not planes:
             self._seen = (planes, Gaze(planes, self._canvas.width, self._canvas.height))
-        return self._seen[1].through(window_at(move, index))
+        gaze = self._seen[1]
+        return gaze.through(_window(self._layer, gaze, index, closer))
 
 
 class _FilmClip(_Moving):
     def __init__(self, layer: Layer, canvas: Canvas, path: Path, form: str, stack: ExitStack) -> None:
         super().__init__(layer, canvas)
-        self._film = stack.enter_context(Film(path, form, self._seconds(layer.first)))
+        self._film = stack.enter_context(Film(path, form, self._seconds(max(0, layer.first))))
 
-    def at(self, index: int) -> Planes:
-        size = (self._canvas.width, self._canvas.height)
-        layer = self._layer
-        planes = self._film.planes_at(self._seconds(index), size, layer.fit, self._scale, layer.move is not None)
-        return self._look(planes, index)
+    def at(self, index: int, closer: float = 1.0) -> Planes:
+        return self._look(self._film.planes_at(self._seconds(index), self._framing), index, closer)
 
     def warnings(self) -> list[str]:
         return self._film.warnings()
 
 
-class _Animation(_Moving):
-    def __init__(self, layer: Layer, canvas: Canvas, path: Path, form: str, rhythm: Rhythm, stack: ExitStack) -> None:
+class _AnimatedClip(_Moving):
+    def __init__(self, layer: Layer, canvas: Canvas, animation: Animation) -> None:
         super().__init__(layer, canvas)
-        self._path = path
-        self._rhythm = rhythm
-        self._image = open_still(stack.enter_context(path.open("rb")), path, form)
+        self._animation = animation
         self._shown: tuple[int, Planes] | None = None
 
-    def at(self, index: int) -> Planes:
-        number = self._rhythm.frame_at(self._seconds(index) * 1000)
+    def at(self, index: int, closer: float = 1.0) -> Planes:
+        number = self._animation.number_at(self._seconds(index))
         if self._shown is None or self._shown[0] != number:
-            self._shown = (number, self._prepare(number))
-        return self._look(self._shown[1], index)
-
-    def _prepare(self, number: int) -> Planes:
-        image = show(self._image, number, self._path)
-        size, moves = (self._canvas.width, self._canvas.height), self._layer.move is not None
-        fitted = fitting(image.size, size, self._layer.fit, self._scale, moves)
-        return still_planes(image.copy(), fitted, self._layer.color)
+            self._shown = (number, still_planes(self._animation.frame(number), self._framing))
+        return self._look(self._shown[1], index, closer)
 
     def warnings(self) -> list[str]:
         return []
@@ -122,55 +113,80 @@ class _Animation(_Moving):
 def picture_of(layer: Layer, canvas: Canvas, path: Path | None, stack: ExitStack) -> Picture:
     """Open what a layer shows; what must be closed goes on `stack`. Raises MediaError."""
     if path is None:
-        return _Backdrop(canvas, layer.color, [])
+        return _Backdrop(layer, canvas, [])
     form = format_of(path)
     if is_still(form):
-        rhythm = _kept_rhythm(_identity(path), form)
+        rhythm = rhythm_at(path, form)
         if rhythm is not None:
-            return _Animation(layer, canvas, path, form, rhythm, stack)
-        return _Still(layer, _still_gaze(_identity(path), form, canvas, layer.fit, largest_scale(layer.move), layer))
+            return _AnimatedClip(layer, canvas, Animation(path, form, rhythm, stack))
+        return _Still(layer, _kept_gaze(identity_of(path), form, framing_of(layer, canvas)))
     try:
         return _FilmClip(layer, canvas, path, form, stack)
     except NoPictureError as reason:
-        return _Backdrop(canvas, layer.color, [str(reason)])
+        return _Backdrop(layer, canvas, [str(reason)])
 
 
-_Identity = tuple[Path, int, int]
+def framing_of(layer: Layer, canvas: Canvas) -> Framing:
+    """What a layer asks to be done to its source."""
+    return Framing(
+        canvas=(canvas.width, canvas.height),
+        fit=layer.fit,
+        scale=largest_scale(layer.move),
+        moves=layer.move is not None,
+        crop=layer.crop,
+        turn=layer.turn,
+        mirror=layer.mirror,
+        look=layer.look,
+        background=layer.color,
+    )
 
 
-def _identity(path: Path) -> _Identity:
+def moment_of(in_ms: int, speed: float, index: int, fps: int) -> float:
+    """The second of a source that a frame shows: the middle of its time, where no rounding can reach."""
+    return in_ms / 1000 + (index + 0.5) * speed / fps
+
+
+def rhythm_at(path: Path, form: str) -> Rhythm | None:
+    """The rhythm of an animation, None for a still picture; read once. Raises MediaError."""
+    return _kept_rhythm(identity_of(path), form)
+
+
+Identity = tuple[Path, int, int]
+
+
+def identity_of(path: Path) -> Identity:
+    """What tells whether a file is still the one that was read."""
     status = path.stat()
     return (path, status.st_size, status.st_mtime_ns)
 
 
-def _still_gaze(identity: _Identity, form: str, canvas: Canvas, fit: str, scale: float, layer: Layer) -> Gaze:
-    return _kept_gaze(identity, form, (canvas.width, canvas.height), fit, scale, layer.move is not None, layer.color)
+def _window(layer: Layer, gaze: Gaze, index: int, closer: float) -> Window:
+    return _nearer(window_at(layer.move, index, gaze.overhang) if layer.move else CENTRE, closer)
+
+
+def _nearer(window: Window, closer: float) -> Window:
+    return window if closer == 1.0 else Window(window.scale * closer, window.x, window.y)
 
 
 @lru_cache(maxsize=_KEPT_STILLS)
-def _kept_gaze(
-    identity: _Identity, form: str, size: tuple[int, int], fit: str, scale: float, moves: bool, color: str
-) -> Gaze:
+def _kept_gaze(identity: Identity, form: str, framing: Framing) -> Gaze:
 
     def wanted(whole: tuple[int, int]) -> tuple[int, int]:
-        fitted = fitting(whole, size, fit, scale, moves)
-        return (
-            int(whole[0] * fitted.size[0] / fitted.crop[0]),
-            int(whole[1] * fitted.size[1] / fitted.crop[1]),
-        )
+        plan = framed(whole, framing)
+        left, top, right, bottom = plan.box
+        return (int(whole[0] * plan.size[0] / (right - left)), int(whole[1] * plan.size[1] / (bottom - top)))
 
-    image = read_still(identity[0], form, wanted)
-    return Gaze(still_planes(image, fitting(image.size, size, fit, scale, moves), color), *size)
+    return Gaze(still_planes(read_still(identity[0], form, wanted), framing), *framing.canvas)
 
 
 @lru_cache(maxsize=_KEPT_STILLS)
-def _kept_rhythm(identity: _Identity, form: str) -> Rhythm | None:
+def _kept_rhythm(identity: Identity, form: str) -> Rhythm | None:
     return read_rhythm(identity[0], form)
 
 
 @lru_cache(maxsize=2)
-def _backdrop_gaze(width: int, height: int, color: str) -> Gaze:
+def _backdrop_gaze(width: int, height: int, color: str, look: str) -> Gaze:
     try:
-        return Gaze(backdrop_planes(width, height, color), width, height)
+        return Gaze(backdrop_planes(width, height, color, look), width, height)
     except ValueError as problem:
         raise RenderError(f"{color!r} is not a colour") from problem

@@ -5,36 +5,41 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from nemo_mcp.studio.render.jobs import Canvas, Caption, Layer, Move, Raster
-from nemo_mcp.studio.timeline import Clip, Text, Timeline
+from nemo_mcp.studio.render.jobs import Canvas, Caption, Inset, Layer, Move, Raster
+from nemo_mcp.studio.render.spans import Span, spans_of, to_frames
+from nemo_mcp.studio.timeline import Clip, Overlay, Text, Timeline
 
 # Short enough that two workers end together and that one edit re-encodes little; key frames still cost few bytes.
 LONGEST_SEGMENT_S: Final = 4.0
+# So that a time that was computed from a frame number finds that frame again.
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`frames` frames from frame `start` of the output. Nothing in `layers` and `captions` depends on `start`."""
+    """`frames` frames from frame `start` of the output. What is drawn in them does not depend on `start`."""
 
     start: int
     frames: int
     layers: tuple[Layer, ...]
     captions: tuple[Caption, ...]
+    overlays: tuple[Inset, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the assets that are shown, each once, in order."""
+        shown = (*(layer.source for layer in self.layers), *(inset.source for inset in self.overlays))
+        return tuple(dict.fromkeys(source for source in shown if source is not None))
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """A clip on the frame grid: shown from `start` to `shown_end`, its own length ending at `end`."""
+class _Scene:
+    """All that may be seen, from which a segment takes its part."""
 
-    clip: Clip
-    start: int
-    end: int
-    shown_end: int
-    enter: int
-
-    def covers(self, first: int, last: int) -> bool:
-        """Whether the clip alone fills all frames from `first` up to, not including, `last`."""
-        return self.start + self.enter <= first and last <= self.shown_end
+    spans: Sequence[Span]
+    drawn: Sequence[tuple[Text, Raster]]
+    overlays: Sequence[Overlay]
+    fps: int
 
 
 def dressed(timeline: Timeline) -> Timeline:
@@ -42,11 +47,6 @@ def dressed(timeline: Timeline) -> Timeline:
     if timeline.clips:
         return timeline
     return replace(timeline, clips=(Clip(start_ms=0, duration_ms=timeline.duration_ms),))
-
-
-def to_frames(ms: float, fps: int) -> int:
-    """The nearest frame edge."""
-    return int(ms * fps / 1000 + 0.5)
 
 
 def total_frames(timeline: Timeline, fps: int) -> int:
@@ -59,38 +59,27 @@ def split(timeline: Timeline, canvas: Canvas, rasters: Sequence[Raster | None]) 
 
     `rasters` holds one drawn text per text of the timeline, None where there is nothing to draw.
     """
-    total = total_frames(timeline, canvas.fps)
-    spans = _spans(timeline.clips, canvas.fps, total)
-    pieces = _pieces(spans, total, max(1, int(LONGEST_SEGMENT_S * canvas.fps)))
+    scene = _scene(timeline, canvas, rasters)
+    pieces = _pieces(scene.spans, total_frames(timeline, canvas.fps), max(1, int(LONGEST_SEGMENT_S * canvas.fps)))
+    return tuple(_segment(first, last, scene) for first, last in pieces)
+
+
+def moment(timeline: Timeline, canvas: Canvas, rasters: Sequence[Raster | None], at_ms: float) -> Segment:
+    """The one frame of a (dressed) timeline that is on the screen at `at_ms`; the last one for any time after the end.
+
+    `rasters` as for `split`; those of texts that are not on the screen then may be None.
+    """
+    index = min(total_frames(timeline, canvas.fps) - 1, max(0, int(at_ms * canvas.fps / 1000 + _ROUNDING)))
+    return _segment(index, index + 1, _scene(timeline, canvas, rasters))
+
+
+def _scene(timeline: Timeline, canvas: Canvas, rasters: Sequence[Raster | None]) -> _Scene:
+    spans = spans_of(timeline.clips, canvas.fps, total_frames(timeline, canvas.fps))
     drawn = [(text, raster) for text, raster in zip(timeline.texts, rasters, strict=True) if raster is not None]
-    return tuple(_segment(first, last, spans, drawn, canvas.fps) for first, last in pieces)
+    return _Scene(spans, drawn, timeline.overlays, canvas.fps)
 
 
-def _spans(clips: Sequence[Clip], fps: int, total: int) -> list[_Span]:
-    spans: list[_Span] = []
-    for index, clip in enumerate(clips):
-        start, end = to_frames(clip.start_ms, fps), min(total, to_frames(clip.end_ms, fps))
-        if end <= start:
-            continue
-        follower = clips[index + 1] if index + 1 < len(clips) else None
-        enter = min(_enter_frames(clip, fps), end - start)
-        spans.append(_Span(clip, start, end, _shown_end(end, follower, fps), enter))
-    return spans
-
-
-def _shown_end(end: int, follower: Clip | None, fps: int) -> int:
-    """A clip that reaches the next one stays visible until that one's transition is over, whatever was rounded."""
-    if follower is None:
-        return end
-    begins = to_frames(follower.start_ms, fps)
-    return max(end, begins + _enter_frames(follower, fps)) if end >= begins else end
-
-
-def _enter_frames(clip: Clip, fps: int) -> int:
-    return to_frames(clip.transition.duration_ms, fps) if clip.transition else 0
-
-
-def _pieces(spans: Sequence[_Span], total: int, longest: int) -> list[tuple[int, int]]:
+def _pieces(spans: Sequence[Span], total: int, longest: int) -> list[tuple[int, int]]:
     edges = {0, total} | {span.start for span in spans if span.start < total}
     for index, span in enumerate(spans):
         later = spans[index + 1 :]
@@ -105,7 +94,8 @@ def _pieces(spans: Sequence[_Span], total: int, longest: int) -> list[tuple[int,
     return pieces
 
 
-def _segment(first: int, last: int, spans: Sequence[_Span], drawn: Sequence[tuple[Text, Raster]], fps: int) -> Segment:
+def _segment(first: int, last: int, scene: _Scene) -> Segment:
+    spans, fps = scene.spans, scene.fps
     visible = [
         span
         for index, span in enumerate(spans)
@@ -115,14 +105,18 @@ def _segment(first: int, last: int, spans: Sequence[_Span], drawn: Sequence[tupl
     ]
     layers = tuple(_layer(span, first, last, fps) for span in visible)
     captions = tuple(
-        _caption(text, raster, first, last, fps)
-        for text, raster in drawn
-        if to_frames(text.start_ms, fps) < last and to_frames(text.end_ms, fps) > first
+        _caption(text, raster, first, last, fps) for text, raster in scene.drawn if _meets(text, first, last, fps)
     )
-    return Segment(first, last - first, layers, captions)
+    overlays = tuple(_inset(each, first, last, fps) for each in scene.overlays if _meets(each, first, last, fps))
+    return Segment(first, last - first, layers, captions, overlays)
 
 
-def _layer(span: _Span, first: int, last: int, fps: int) -> Layer:
+def _meets(piece: Text | Overlay, first: int, last: int, fps: int) -> bool:
+    start, end = to_frames(piece.start_ms, fps), to_frames(piece.end_ms, fps)
+    return start < end and start < last and end > first
+
+
+def _layer(span: Span, first: int, last: int, fps: int) -> Layer:
     clip, begins, ends = span.clip, first - span.start, last - span.start
     length = span.end - span.start
     fade_in = min(to_frames(clip.fade_in_ms, fps), length)
@@ -143,6 +137,10 @@ def _layer(span: _Span, first: int, last: int, fps: int) -> Layer:
         fade_in=fade_in if fading_in else 0,
         fade_out=fade_out if fading_out else 0,
         fade_out_from=length - fade_out if fading_out else 0,
+        crop=clip.crop,
+        turn=clip.turn,
+        mirror=clip.mirror,
+        look=clip.look,
     )
 
 
@@ -154,34 +152,75 @@ def _move(clip: Clip, length: int) -> Move | None:
 
 
 def _caption(text: Text, raster: Raster, first: int, last: int, fps: int) -> Caption:
-    start, end = to_frames(text.start_ms, fps), to_frames(text.end_ms, fps)
+    return Caption(raster, *_coming_and_going(text, first, last, fps))
+
+
+def _inset(overlay: Overlay, first: int, last: int, fps: int) -> Inset:
+    age, length, fade_in, fade_out = _coming_and_going(overlay, first, last, fps)
+    return Inset(
+        source=overlay.asset,
+        first=first - to_frames(overlay.start_ms, fps),
+        in_ms=max(0, overlay.in_ms),
+        age=age,
+        length=length,
+        fade_in=fade_in,
+        fade_out=fade_out,
+        place=overlay.place,
+        size=overlay.size,
+        opacity=overlay.opacity,
+        radius=overlay.radius,
+    )
+
+
+def _coming_and_going(piece: Text | Overlay, first: int, last: int, fps: int) -> tuple[int, int, int, int]:
+    """Own frame number at `first`, length, fade in, fade out; where it is simply there, nothing tells since when."""
+    start, end = to_frames(piece.start_ms, fps), to_frames(piece.end_ms, fps)
     length = end - start
-    fade_in = min(to_frames(text.fade_in_ms, fps), length // 2)
-    fade_out = min(to_frames(text.fade_out_ms, fps), length // 2)
+    fade_in = min(to_frames(piece.fade_in_ms, fps), length // 2)
+    fade_out = min(to_frames(piece.fade_out_ms, fps), length // 2)
     if start + fade_in <= first and last <= end - fade_out:
-        return Caption(raster, 0, last - first, 0, 0)
-    return Caption(raster, first - start, length, fade_in, fade_out)
+        return 0, last - first, 0, 0
+    return first - start, length, fade_in, fade_out
 
 
 def sources(timeline: Timeline) -> tuple[str, ...]:
     """The ids of all assets that the timeline shows or plays, each once, in order."""
-    pieces = (*timeline.clips, *timeline.sounds)
+    pieces = (*timeline.clips, *timeline.overlays, *timeline.sounds)
     return tuple(dict.fromkeys(piece.asset for piece in pieces if piece.asset is not None))
 
 
 def heard(timeline: Timeline, kinds: Mapping[str, str]) -> Timeline:
     """What the sound of a timeline depends on: no texts, no looks, and pictures replaced by plain clips.
 
-    `kinds` maps each asset to video, image or audio.
+    `kinds` maps each asset to video, image or audio. Overlays stay only when they can be heard.
     """
-    silent = [
-        replace(
-            clip,
+    clips = [
+        Clip(
+            start_ms=clip.start_ms,
+            duration_ms=clip.duration_ms,
             asset=None if clip.asset is None or kinds[clip.asset] == "image" else clip.asset,
-            fit="cover",
-            zoom=None,
+            name=clip.name,
+            in_ms=clip.in_ms,
+            speed=clip.speed,
+            volume=clip.volume,
+            transition=clip.transition,
+            fade_in_ms=clip.fade_in_ms,
+            fade_out_ms=clip.fade_out_ms,
             color="#000000",
         )
         for clip in timeline.clips
     ]
-    return Timeline(width=16, height=16, fps=30, clips=tuple(silent), sounds=timeline.sounds)
+    overlays = [
+        replace(overlay, place="center", size=1.0, opacity=1.0, radius=0.0)
+        for overlay in timeline.overlays
+        if overlay.volume > 0 and kinds[overlay.asset] != "image"
+    ]
+    return Timeline(
+        width=16,
+        height=16,
+        fps=30,
+        clips=tuple(clips),
+        sounds=timeline.sounds,
+        overlays=tuple(overlays),
+        loudness_lufs=timeline.loudness_lufs,
+    )

@@ -14,6 +14,7 @@ Plane = NDArray[np.uint8]
 Planes = tuple[Plane, Plane, Plane]
 
 BLACK: Final = (16, 128, 128)
+WHITE: Final = (235, 128, 128)
 _BT709: Final = 1
 _STUDIO_RANGE: Final = 1
 # The blurred backing of a picture that does not fill the canvas: made this much smaller, this dark.
@@ -93,20 +94,14 @@ def blend_into(target: Planes, source: Planes, share: float) -> None:
         view[:] = mixed
 
 
-def darken(target: Planes, light: float) -> None:
-    """Scale a picture towards black; `light` 1.0 leaves it as it is."""
+def darken(target: Planes, light: float, color: tuple[int, int, int] = BLACK) -> None:
+    """Bring a picture towards one colour, black unless told; `light` 1.0 leaves it as it is."""
     weight = np.uint16(int(light * 256 + 0.5))
-    for view, floor in zip(target, BLACK, strict=True):
+    for view, floor in zip(target, color, strict=True):
         mixed = np.multiply(view, weight, dtype=np.uint16)
         mixed += np.uint16((256 - int(weight)) * floor + 128)
         mixed >>= np.uint16(8)
         view[:] = mixed
-
-
-def images(planes: Planes) -> tuple[Image.Image, Image.Image, Image.Image]:
-    """The planes as Pillow images, for resampling."""
-    luma, blue, red = (Image.fromarray(plane, "L") for plane in planes)
-    return (luma, blue, red)
 
 
 def mounted(front: Planes, plate: tuple[int, int]) -> Planes:

@@ -5,31 +5,35 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import anyio.to_thread
 
 from nemo_mcp.studio.draft import dump
+from nemo_mcp.studio.render.errors import RenderError, told
 from nemo_mcp.studio.render.identity import Source, identify, segment_key, soundtrack_key
 from nemo_mcp.studio.render.jobs import (
     AudioJob,
     AudioResult,
     Canvas,
     Done,
+    Encoding,
     JoinJob,
     Json,
     Piece,
     Raster,
     SegmentJob,
     SegmentResult,
+    StillJob,
     TextJob,
     TextResult,
     pack,
     unpack,
 )
-from nemo_mcp.studio.render.plan import Segment, dressed, heard, sources, split, total_frames
+from nemo_mcp.studio.render.plan import Segment, dressed, heard, moment, sources, split, total_frames
 from nemo_mcp.studio.render.progress import Meter
 from nemo_mcp.studio.render.quality import Quality, canvas_for
+from nemo_mcp.studio.render.recipes import CONTAINERS, RECIPES, SILENT
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order, Progress
 from nemo_mcp.studio.render.together import together
@@ -41,14 +45,24 @@ _LONGEST_SILENCE_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A joined file: its size in bytes and what to report."""
+class Wanted:
+    """What is to be made: a format of `recipes`, a quality, and for a still its time on the timeline."""
 
-    canvas: Canvas
+    form: str
+    quality: Quality
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file: its size in bytes and what to report. `canvas` is None when there are no pictures in it."""
+
+    canvas: Canvas | None
     frames: int
     size: int
     cached: int
     warnings: tuple[str, ...]
+    still: bool = False
 
 
 class Production:
@@ -63,7 +77,7 @@ class Production:
         lane: Lane,
         timeline: Timeline,
         media: Mapping[str, Path],
-        quality: Quality,
+        wanted: Wanted,
         *,
         workers: int,
         limit_s: float,
@@ -73,63 +87,86 @@ class Production:
         self._lane = lane
         self._timeline = dressed(timeline)
         self._media = {asset: media[asset].absolute() for asset in sources(timeline)}
-        self._quality = quality
-        self._canvas = canvas_for(timeline, quality)
+        self._wanted = wanted
+        self._recipe = recipe = RECIPES[wanted.form]
+        self._encoding = wanted.quality.encodings.get(recipe.codec)
+        self._canvas = canvas_for(timeline, wanted.quality, recipe.codec)
         self._workers = workers
         self._limit_s = limit_s
-        self._meter = Meter(progress)
+        self._meter = Meter(progress, pictures=recipe.codec != "", sound=recipe.sound != "")
         self._known: dict[str, Source] = {}
         self._pieces: dict[int, Piece] = {}
-        self._soundtrack = Path()
+        self._soundtrack: Path | None = None
         self._cached = 0
         self._warnings: dict[str, None] = {}
 
     async def make(self, target: Path) -> Made:
         """Render into `target`, which is whole and flushed to the disk afterwards."""
-        frames = total_frames(self._timeline, self._canvas.fps)
+        if self._recipe.kind == "still":
+            return await self._still(target)
+        frames = total_frames(self._timeline, self._canvas.fps) if self._encoding else 0
         self._meter.expect(frames)
         await self._identify()
-        await together(self._mix, self._draw)
+        await together(*([self._mix] if self._recipe.sound else []), *([self._draw] if self._encoding else []))
         pieces = tuple(self._pieces[index] for index in sorted(self._pieces))
-        job = JoinJob(pieces, str(self._soundtrack), self._canvas.fps, str(target))
+        audio = None if self._soundtrack is None else str(self._soundtrack)
+        job = JoinJob(pieces, audio, self._canvas.fps, str(target), self._wanted.form)
         done = unpack(Done, await self._run("join", pack(job), "joining the segments"))
         self._meter.joined()
-        return Made(self._canvas, frames, done.size, self._cached, tuple(self._warnings))
+        canvas = self._canvas if self._encoding else None
+        return Made(canvas, frames, done.size, self._cached, tuple(self._warnings))
+
+    async def _still(self, target: Path) -> Made:
+        """The picture at the wanted time, else the one in the middle."""
+        at_ms = self._timeline.duration_ms // 2 if self._wanted.at_ms is None else self._wanted.at_ms
+        seen = moment(self._timeline, self._canvas, await self._letter(), at_ms)
+        paths = {asset: str(self._media[asset]) for asset in seen.sources}
+        job = StillJob(self._canvas, seen.layers, seen.captions, seen.overlays, paths, str(target))
+        stage = _stage(seen, self._canvas.fps, sorted(self._media[asset].name for asset in seen.sources))
+        done = unpack(Done, await self._run("still", pack(job), stage))
+        self._meter.joined()
+        return Made(self._canvas, 1, done.size, 0, tuple(self._warnings), still=True)
 
     async def _identify(self) -> None:
-        """Hash all sources. They are read in threads: hashing releases the interpreter."""
+        """Hash all sources. They are read in threads: hashing releases the interpreter, and may be left to itself."""
         for asset, path in self._media.items():
-            self._known[asset] = await anyio.to_thread.run_sync(identify, path)
+            self._known[asset] = await anyio.to_thread.run_sync(identify, path, abandon_on_cancel=True)
 
     async def _mix(self) -> None:
+        form = self._recipe.sound
         sound = heard(self._timeline, {asset: source.kind for asset, source in self._known.items()})
-        key = soundtrack_key(sound, self._known)
-        notes = self._store.find(key, "m4a")
+        key = soundtrack_key(sound, self._known, form)
+        notes = self._store.find(key, form)
         if notes is None:
-            part = self._store.part(key, "m4a")
-            job = AudioJob(dump(sound), {asset: str(path) for asset, path in self._media.items()}, str(part))
-            notes = await self._made("audio", pack(job), "mixing the sound", part, key, "m4a")
-        self._soundtrack = self._store.path(key, "m4a")
-        self._warn(unpack(AudioResult, notes).warnings)
+            part = self._store.part(key, form)
+            job = AudioJob(dump(sound), {asset: str(path) for asset, path in self._media.items()}, str(part), form)
+            notes = await self._made("audio", pack(job), "mixing the sound", part, key, form)
+        result = unpack(AudioResult, notes)
+        if self._recipe.kind == "sound" and result.loudness_lufs is None:
+            raise RenderError(SILENT)
+        self._soundtrack = self._store.path(key, form)
+        self._warn(result.warnings)
         self._meter.mixed()
 
     async def _draw(self) -> None:
+        encoding = cast("Encoding", self._encoding)
+        kind = CONTAINERS[encoding.codec]
         rasters = await self._letter()
         missing: list[tuple[int, str, Segment]] = []
         for index, segment in enumerate(split(self._timeline, self._canvas, rasters)):
-            key = segment_key(segment, self._canvas, self._quality.encoding, self._known)
-            notes = self._store.find(key, "mp4")
+            key = segment_key(segment, self._canvas, encoding, self._known)
+            notes = self._store.find(key, kind)
             if notes is None:
                 missing.append((index, key, segment))
             else:
                 self._cached += 1
-                self._take(index, key, notes)
+                self._take(index, self._store.path(key, kind), notes)
         # The longest first, so that all workers come to their end at about the same time.
         waiting = deque(sorted(missing, key=lambda each: -each[2].frames))
 
         async def work() -> None:
             while waiting:
-                await self._encode(*waiting.popleft())
+                await self._encode(encoding, *waiting.popleft())
 
         await together(*[work] * min(self._workers, len(waiting)))
 
@@ -145,27 +182,28 @@ class Production:
             rasters.extend(result.rasters)
         return rasters
 
-    async def _encode(self, index: int, key: str, segment: Segment) -> None:
-        part = self._store.part(key, "mp4")
-        used = {layer.source for layer in segment.layers if layer.source is not None}
+    async def _encode(self, encoding: Encoding, index: int, key: str, segment: Segment) -> None:
+        kind = CONTAINERS[encoding.codec]
+        part = self._store.part(key, kind)
         job = SegmentJob(
             canvas=self._canvas,
-            encoding=self._quality.encoding,
+            encoding=encoding,
             frames=segment.frames,
             layers=segment.layers,
             captions=segment.captions,
-            paths={asset: str(self._media[asset]) for asset in used},
+            overlays=segment.overlays,
+            paths={asset: str(self._media[asset]) for asset in segment.sources},
             target=str(part),
         )
-        stage = _stage(segment, self._canvas.fps, sorted(self._media[asset].name for asset in used))
+        stage = _stage(segment, self._canvas.fps, sorted(self._media[asset].name for asset in segment.sources))
         notes = await self._made(
-            "segment", pack(job), stage, part, key, "mp4", lambda frames: self._meter.drawn(index, frames)
+            "segment", pack(job), stage, part, key, kind, lambda frames: self._meter.drawn(index, frames)
         )
-        self._take(index, key, notes)
+        self._take(index, self._store.path(key, kind), notes)
 
-    def _take(self, index: int, key: str, notes: Json) -> None:
+    def _take(self, index: int, path: Path, notes: Json) -> None:
         result = unpack(SegmentResult, notes)
-        self._pieces[index] = Piece(str(self._store.path(key, "mp4")), result.frames, result.delay)
+        self._pieces[index] = Piece(str(path), result.frames, result.delay)
         self._warn(result.warnings)
         self._meter.drawn(index, result.frames)
 
@@ -176,6 +214,8 @@ class Production:
         try:
             notes = await self._run(op, args, stage, progress)
             self._store.keep(part, key, kind, notes)
+        except OSError as problem:
+            raise RenderError(f"a piece of the render cannot be kept ({told(problem)})") from problem
         finally:
             self._store.drop(part)
         return notes

@@ -10,14 +10,16 @@ _JOIN: Final = 0.02
 
 
 class Meter:
-    """Adds up the steps of a render and passes on each growth."""
+    """Adds up the steps of a render and passes on each growth. Steps that a render does not have count for nothing."""
 
-    def __init__(self, report: Callable[[float], None]) -> None:
+    def __init__(self, report: Callable[[float], None], *, pictures: bool = True, sound: bool = True) -> None:
         self._report = report
         self._frames = 1
         self._drawn: dict[int, float] = {}
         self._steps = 0.0
         self._told = 0.0
+        whole = _JOIN + _PICTURES * pictures + _SOUND * sound
+        self._scale = (_JOIN + _PICTURES + _SOUND) / whole
 
     def expect(self, frames: int) -> None:
         """Say how many frames there are in all."""
@@ -39,7 +41,7 @@ class Meter:
         self._tell()
 
     def _tell(self) -> None:
-        share = _PICTURES * min(1.0, sum(self._drawn.values()) / self._frames) + self._steps
+        share = self._scale * (_PICTURES * min(1.0, sum(self._drawn.values()) / self._frames) + self._steps)
         if share > self._told:
             self._told = share
             self._report(share)

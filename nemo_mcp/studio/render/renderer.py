@@ -12,10 +12,12 @@ from uuid import uuid4
 import anyio
 import anyio.to_thread
 
-from nemo_mcp.studio.render.errors import MediaError, RenderError
+from nemo_mcp.studio.render.errors import MediaError, RenderError, told
 from nemo_mcp.studio.render.jobs import ProbeJob, SheetJob, pack, unpack
-from nemo_mcp.studio.render.production import Made, Production
-from nemo_mcp.studio.render.quality import QUALITIES, canvas_for
+from nemo_mcp.studio.render.plan import sources
+from nemo_mcp.studio.render.production import Made, Production, Wanted
+from nemo_mcp.studio.render.quality import QUALITIES, canvas_for, quality_of
+from nemo_mcp.studio.render.recipes import obstacle
 from nemo_mcp.studio.render.report import MediaInfo, RenderReport
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order
@@ -25,6 +27,7 @@ _MOST_WORKERS: Final = 4
 # Probes and contact sheets have workers of their own, so that they never wait behind a long render.
 _QUICK_WORKERS: Final = 2
 _QUICK_TIMEOUT_S: Final = 60.0
+_PROBE_TIMEOUT_S: Final = 10.0
 _LONGEST_MS: Final = 6 * 3600 * 1000
 
 
@@ -64,7 +67,8 @@ class Renderer:
 
     async def probe(self, path: Path) -> MediaInfo:
         """What a file is, by its content. Raises MediaError for anything that could not be used in a draft."""
-        order = Order("probe", pack(ProbeJob(_full(path))), f"probing {path.name}", self._quick_timeout_s)
+        limit_s = min(_PROBE_TIMEOUT_S, self._deadline_s)
+        order = Order("probe", pack(ProbeJob(_full(path))), f"probing {path.name}", limit_s)
         try:
             return unpack(MediaInfo, await self._quick_lane.run(order))
         except RenderError as problem:
@@ -95,23 +99,26 @@ class Renderer:
         target: Path,
         *,
         quality: str = "high",
+        form: str = "mp4",
+        at_ms: int | None = None,
         progress: Callable[[float], None] = _ignore,
     ) -> RenderReport:
-        """Render a draft to an MP4 file (H.264, AAC, playable while it loads).
+        """Render a draft to a file of `form`: one of `recipes.RECIPES`.
 
         `media` maps the draft's assets to files. `target` appears complete or not at all; cancelling kills the workers.
-        `quality` is draft (360p), standard (720p), high or best. `progress` gets a share that grows to 1.0.
+        `quality` is preview (360p), medium (720p), high or best. `at_ms` is the time of a still (png), the middle when
+        left out. `progress` gets a share that grows to 1.0.
         Raises MediaError for a broken source, RenderError for everything else.
         """
         began = time.monotonic()
-        _check(timeline, media, quality)
+        wanted = _checked(timeline, media, quality, form, at_ms)
         part = _part_of(target)
         production = Production(
             self._store,
             self._lane,
             timeline,
             media,
-            QUALITIES[quality],
+            wanted,
             workers=self._workers,
             limit_s=self._deadline_s,
             progress=progress,
@@ -126,36 +133,44 @@ class Renderer:
             _remove(part)
         await anyio.to_thread.run_sync(self._store.trim)
         progress(1.0)
-        return _report(made, time.monotonic() - began)
+        return _report(made, timeline, time.monotonic() - began)
 
     @property
     def _quick_timeout_s(self) -> float:
         return min(_QUICK_TIMEOUT_S, self._deadline_s)
 
 
-def _check(timeline: Timeline, media: Mapping[str, Path], quality: str) -> None:
-    if quality not in QUALITIES:
-        raise RenderError(f"there is no quality {quality!r}, only {', '.join(QUALITIES)}")
+def _checked(timeline: Timeline, media: Mapping[str, Path], quality: str, form: str, at_ms: int | None) -> Wanted:
+    """What is wanted, when that makes sense. Raises RenderError."""
+    try:
+        wanted = Wanted(form, quality_of(quality), at_ms)
+    except KeyError as unknown:
+        raise RenderError(f"there is no quality {quality!r}, only {', '.join(QUALITIES)}") from unknown
     if not 0 < timeline.duration_ms <= _LONGEST_MS:
         raise RenderError("the draft is empty" if timeline.duration_ms <= 0 else "the draft is longer than six hours")
+    reason = obstacle(timeline, form, at_ms)
+    if reason is not None:
+        raise RenderError(reason)
     try:
-        canvas_for(timeline, QUALITIES[quality])
+        canvas_for(timeline, wanted.quality)
     except ValueError as problem:
         raise RenderError(str(problem)) from problem
-    used = {piece.asset for piece in (*timeline.clips, *timeline.sounds) if piece.asset is not None}
-    missing = sorted(used - media.keys())
+    missing = sorted(set(sources(timeline)) - media.keys())
     if missing:
         raise RenderError(f"the draft uses media that are not there: {', '.join(missing)}")
+    return wanted
 
 
-def _report(made: Made, wall_s: float) -> RenderReport:
-    canvas = made.canvas
+def _report(made: Made, timeline: Timeline, wall_s: float) -> RenderReport:
+    canvas, fps, duration_ms = made.canvas, None, timeline.duration_ms
+    if canvas is not None:
+        fps, duration_ms = (None, None) if made.still else (canvas.fps, round(made.frames * 1000 / canvas.fps))
     return RenderReport(
-        duration_ms=round(made.frames * 1000 / canvas.fps),
+        duration_ms=duration_ms,
         size=made.size,
-        width=canvas.width,
-        height=canvas.height,
-        fps=canvas.fps,
+        width=canvas.width if canvas else None,
+        height=canvas.height if canvas else None,
+        fps=fps,
         frames=made.frames,
         warnings=made.warnings,
         wall_s=round(wall_s, 3),
@@ -175,7 +190,7 @@ async def _publish(part: Path, target: Path) -> None:
     try:
         await anyio.to_thread.run_sync(part.replace, target)
     except OSError as problem:
-        raise RenderError(f"{target.name}: cannot be written ({problem.strerror or 'unknown reason'})") from problem
+        raise RenderError(f"{target.name}: cannot be written ({told(problem)})") from problem
 
 
 def _remove(part: Path) -> None:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MediaKind = Literal["video", "image", "audio"]
+MediaKind = Literal["video", "image", "audio", "captions"]
 
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """What a media file is, judged by its content and never by its name.
 
-    `format` is a key of `contract.FORMATS`. An animated gif or webp is an image that has a duration. `width` and
-    `height` are upright: rotation, EXIF orientation and non-square pixels are applied.
+    `format` is a key of `contract.FORMATS`, or `srt` or `vtt` for captions, of which there are `cues`. An animated gif
+    or webp is an image that has a duration. `width` and `height` are upright: rotation, EXIF orientation and non-square
+    pixels are applied.
     """
 
     kind: MediaKind
@@ -21,17 +22,21 @@ class MediaInfo:
     height: int | None = None
     fps: float | None = None
     has_audio: bool = False
+    cues: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RenderReport:
-    """A finished render. `size` is in bytes, `wall_s` includes waiting for a free worker."""
+    """A finished render. `size` is in bytes, `wall_s` includes waiting for a free worker.
 
-    duration_ms: int
+    A still has no duration and no frame rate; a sound has no size in pixels, no frame rate and no frames.
+    """
+
+    duration_ms: int | None
     size: int
-    width: int
-    height: int
-    fps: int
+    width: int | None
+    height: int | None
+    fps: int | None
     frames: int
     warnings: tuple[str, ...]
     wall_s: float

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from uniseg.graphemecluster import grapheme_clusters
-
 from nemo_mcp.studio.render.fonts import FontBook, code_points, wants_color
 from nemo_mcp.studio.render.shaping_bidi import levels, visual_order
 from nemo_mcp.studio.render.shaping_harfbuzz import Glyph, Typeface, script_of
+from nemo_mcp.studio.render.text_segments import clusters
 
 
 class Placed(NamedTuple):
@@ -73,7 +72,10 @@ def advances(text: str, shaped: ShapedLine) -> list[float]:
 
 
 def han_region(text: str, language: str | None) -> str:
-    """Which Han forms to draw: by the language, else by the kana or hangul in the text, else simplified Chinese."""
+    """Which Han forms to draw: by the language, else by the kana or hangul in the text, else by the characters.
+
+    Chinese is taken for simplified unless it has characters that only traditional Chinese uses.
+    """
     tag = (language or "").lower().replace("_", "-")
     for start, region in (
         ("ja", "JP"),
@@ -88,7 +90,16 @@ def han_region(text: str, language: str | None) -> str:
     scripts = {script_of(character) for character in set(text)}
     if scripts & {"Hira", "Kana"}:
         return "JP"
-    return "KR" if "Hang" in scripts else "SC"
+    if "Hang" in scripts:
+        return "KR"
+    return "TC" if _only_traditional(text) else "SC"
+
+
+def _only_traditional(text: str) -> bool:
+    """Whether the national character sets know more of the text in Taiwan and Hong Kong (Big5) than in China (GB 2312)."""
+    han = "".join(character for character in text if script_of(character) == "Hani")
+    taiwan, mainland = (len(han.encode(charset, "ignore").decode(charset)) for charset in ("big5hkscs", "gb2312"))
+    return taiwan > mainland
 
 
 def _placed(run: _Run, glyph: Glyph, x: float) -> Placed:
@@ -100,7 +111,7 @@ def _runs(text: str, book: FontBook, region: str, line_levels: Sequence[int], mi
     """Runs in reading order; spaces and shared signs stay with the run before them."""
     runs: list[_Run] = []
     start = 0
-    for cluster in grapheme_clusters(text):
+    for cluster in clusters(text):
         level = line_levels[start]
         script = next(_scripts(cluster), None)
         before = runs[-1] if runs and runs[-1].level == level else None

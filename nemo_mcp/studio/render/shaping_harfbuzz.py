@@ -20,6 +20,8 @@ _hb: Final[Any] = import_module("uharfbuzz")
 _EM: Final = 1 << 16
 _SUBPIXEL: Final = 64
 _FAUX_BOLD_EM: Final = 0.022
+HAN_SCRIPTS: Final = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
+"""ISO 15924 tags of the scripts that fonts for Chinese, Japanese or Korean have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,13 @@ class Typeface:
     def covers(self, code_points: Iterable[int]) -> bool:
         """Whether the character map has every code point."""
         return all(code_point in self._unicodes for code_point in code_points)
+
+    def reach(self, glyph: int) -> tuple[float, float]:
+        """How far a glyph's ink goes above and below the baseline, in ems."""
+        extents: Any = self._font.get_glyph_extents(glyph)
+        if not extents or not extents.height:
+            return 0.0, 0.0
+        return extents.y_bearing / _EM, -(extents.y_bearing + extents.height) / _EM
 
     def shape(self, text: str, script: str | None, rtl: bool, language: str | None) -> list[Glyph]:
         """Glyphs in visual order, left to right, for text of one script and one direction."""

@@ -1,4 +1,4 @@
-"""Contact sheets: some pictures of a video with their times, a sound's wave, an image itself. Worker side only."""
+"""Contact sheets: pictures of a video or animation with their times, a sound's wave, an image itself. Worker side."""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from nemo_mcp.studio.render.container import format_of
+from nemo_mcp.studio.render.animation import rhythm_of, show
+from nemo_mcp.studio.render.container import format_of, opened, picture_stream
 from nemo_mcp.studio.render.errors import RenderError
 from nemo_mcp.studio.render.film import Film
-from nemo_mcp.studio.render.fitting import even, fitting
+from nemo_mcp.studio.render.fitting import Framing, even
 from nemo_mcp.studio.render.jobs import Done, SheetJob
 from nemo_mcp.studio.render.planes import to_rgb
 from nemo_mcp.studio.render.probing import probe
 from nemo_mcp.studio.render.report import MediaInfo
-from nemo_mcp.studio.render.stills import read_still, still_planes
+from nemo_mcp.studio.render.stills import open_still, read_still, still_planes
 from nemo_mcp.studio.render.store import publish
 from nemo_mcp.studio.render.text import rasterise
 from nemo_mcp.studio.render.waveform import loudness_bars
@@ -28,6 +29,10 @@ _GAP: Final = 4
 _PAPER: Final = "#101418"
 _WAVE: Final = "#4fb3bf"
 _MOST_COLUMNS: Final = 3
+# How far a moment may be from the middle of its part, as a share of it.
+_REACH: Final = 0.35
+# A key frame often stands where a shot begins; this long after it most transitions are over.
+_SETTLED_MS: Final = 1000
 
 
 def make_sheet(job: SheetJob) -> Done:
@@ -35,12 +40,16 @@ def make_sheet(job: SheetJob) -> Done:
     path = Path(job.path)
     info = probe(path)
     match info.kind:
+        case "image" if info.duration_ms:
+            sheet = _frames(path, info, job.frames, job.width)
         case "image":
             sheet = _image(path, job.width)
         case "audio":
             sheet = _wave(path, info, job.width)
         case "video":
             sheet = _contact(path, info, job.frames, job.width)
+        case "captions":
+            raise RenderError("there is nothing to see in a file of captions")
     data = _jpeg(sheet)
     publish(Path(job.target), data)
     return Done(len(data))
@@ -50,28 +59,85 @@ def _image(path: Path, width: int) -> Image.Image:
     form = format_of(path)
     image = read_still(path, form, lambda whole: (width, width * whole[1] // whole[0]))
     size = (even(width), even(min(width * 2, image.height * width / image.width)))
-    return to_rgb(still_planes(image, fitting(image.size, size, "contain", 1.0, moves=False), _PAPER))
+    return to_rgb(still_planes(image, Framing(size, "contain", background=_PAPER)))
 
 
 def _contact(path: Path, info: MediaInfo, count: int, width: int) -> Image.Image:
-    """Pictures from the middle of `count` equal parts, in rows of up to three."""
+    """Pictures of a video, each from about the middle of its part, with the time at which it really stands."""
+    form, tile = format_of(path), _tile(info, count, width)
+    tiles: list[Image.Image] = []
+    with Film(path, form, 0.0, sketch=True) as film:
+        for at_ms in _quick_moments(path, form, info, count):
+            film.leap(at_ms / 1000)
+            picture = to_rgb(film.planes_at(at_ms / 1000, Framing(tile, "contain")))
+            _stamp(picture, max(0, round(film.at_s * 1000)))
+            tiles.append(picture)
+    return _grid(tiles, width)
+
+
+def _frames(path: Path, info: MediaInfo, count: int, width: int) -> Image.Image:
+    """The same of an animation."""
+    tile = _tile(info, count, width)
+    tiles: list[Image.Image] = []
+    with path.open("rb") as file:
+        image = open_still(file, path, info.format)
+        rhythm = rhythm_of(image, path)
+        for at_ms in _moments(info, count):
+            shown = show(image, rhythm.frame_at(at_ms), path)
+            picture = to_rgb(still_planes(shown, Framing(tile, "contain", background=_PAPER)))
+            _stamp(picture, at_ms)
+            tiles.append(picture)
+    return _grid(tiles, width)
+
+
+def _quick_moments(path: Path, form: str, info: MediaInfo, count: int) -> list[int]:
+    """As `_moments`, moved within their parts to where a key frame is not far before them: that saves decoding."""
+    keys_s = _key_frames(path, form)
+    reach_ms = _REACH * (info.duration_ms or 0) / count
+    return [_near(at_ms, reach_ms, keys_s) for at_ms in _moments(info, count)]
+
+
+def _key_frames(path: Path, form: str) -> list[float]:
+    """The times of the key frames, in seconds, as far as the file has an index."""
+    with opened(path, form) as container:
+        stream = picture_stream(container)
+        if stream is None or stream.time_base is None:
+            return []
+        stamps = [entry.timestamp for entry in stream.index_entries if entry.is_keyframe]
+        # They tell when a picture is decoded, which may run ahead; the first one is shown at the start.
+        return [float((stamp - stamps[0]) * stream.time_base) for stamp in stamps]
+
+
+def _near(at_ms: int, reach_ms: float, keys_s: list[float]) -> int:
+    if any(0 <= at_ms - key_s * 1000 <= _SETTLED_MS for key_s in keys_s):
+        return at_ms
+    others = [int(key_s * 1000) + _SETTLED_MS for key_s in keys_s]
+    return min(
+        (each for each in others if abs(each - at_ms) <= reach_ms), key=lambda each: abs(each - at_ms), default=at_ms
+    )
+
+
+def _moments(info: MediaInfo, count: int) -> list[int]:
+    """The middles of `count` equal parts, in ms."""
+    return [int((info.duration_ms or 0) * (index + 0.5) / count) for index in range(count)]
+
+
+def _tile(info: MediaInfo, count: int, width: int) -> tuple[int, int]:
     columns = min(_MOST_COLUMNS, count)
-    rows = -(-count // columns)
     tile_width = even((width - _GAP * (columns - 1)) / columns - 1)
     shape = (info.height or 9) / (info.width or 16)
-    tile = (tile_width, even(min(tile_width * 2, tile_width * shape)))
-    sheet = Image.new("RGB", (width, rows * tile[1] + (rows - 1) * _GAP), _PAPER)
-    for index in range(count):
-        at_ms = int((info.duration_ms or 0) * (index + 0.5) / count)
-        picture = _picture(path, at_ms, tile)
-        _stamp(picture, at_ms)
-        sheet.paste(picture, (index % columns * (tile[0] + _GAP), index // columns * (tile[1] + _GAP)))
+    return (tile_width, even(min(tile_width * 2, tile_width * shape)))
+
+
+def _grid(tiles: list[Image.Image], width: int) -> Image.Image:
+    """Rows of up to three."""
+    columns = min(_MOST_COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    across, down = tiles[0].size
+    sheet = Image.new("RGB", (width, rows * down + (rows - 1) * _GAP), _PAPER)
+    for index, picture in enumerate(tiles):
+        sheet.paste(picture, (index % columns * (across + _GAP), index // columns * (down + _GAP)))
     return sheet
-
-
-def _picture(path: Path, at_ms: int, size: tuple[int, int]) -> Image.Image:
-    with Film(path, format_of(path), at_ms / 1000) as film:
-        return to_rgb(film.planes_at(at_ms / 1000, size, "contain", 1.0, moves=False))
 
 
 def _stamp(picture: Image.Image, at_ms: int) -> None:

@@ -29,6 +29,21 @@ def is_still(form: str) -> bool:
     return form in _KINDS
 
 
+def webp_size(head: bytes) -> tuple[int, int] | None:
+    """Width and height that the header of a webp tells, None when it is cut short or unknown."""
+    kind, data = head[12:16], head[20:30]
+    if len(data) < 10:
+        return None
+    if kind == b"VP8X":
+        return int.from_bytes(data[4:7], "little") + 1, int.from_bytes(data[7:10], "little") + 1
+    if kind == b"VP8L":
+        bits = int.from_bytes(data[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        return int.from_bytes(data[6:8], "little") & 0x3FFF, int.from_bytes(data[8:10], "little") & 0x3FFF
+    return None
+
+
 def demuxer(form: str) -> str:
     """FFmpeg's name of the only demuxer that may read this format."""
     return {"mp4": "mov", "m4a": "mov", "mkv": "matroska", "webm": "matroska"}.get(form, form)

@@ -10,5 +10,5 @@ from nemo_mcp.studio.render.jobs import AudioJob, AudioResult
 def make_soundtrack(job: AudioJob) -> AudioResult:
     """Write the sound of a draft to `job.target`. Raises MediaError for a broken source."""
     media = {asset: Path(path) for asset, path in job.paths.items()}
-    report = mix(load(job.draft), media, Path(job.target))
+    report = mix(load(job.draft), media, Path(job.target), job.form)
     return AudioResult(report.warnings, report.loudness_lufs)

@@ -1,6 +1,7 @@
 """Still pictures: opened with care, turned upright, brought to the canvas once. Worker side only."""
 
 import io
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from nemo_mcp.studio.render.errors import MediaError
-from nemo_mcp.studio.render.fitting import Fitting
+from nemo_mcp.studio.render.fitting import Framing, framed
+from nemo_mcp.studio.render.looks import graded
 from nemo_mcp.studio.render.planes import Planes, from_rgb, mounted
 
 MOST_PIXELS: Final = 64_000_000
@@ -27,6 +29,9 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _DECODE_ERRORS: Final = (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError)
+
+# Paths, and names that only the libraries' own programmers know.
+_JARGON: Final = re.compile(r"[/\\_<>]|Plugin|decoder|object")
 
 Image.MAX_IMAGE_PIXELS = None  # the caps below are checked on the header before anything is decoded
 
@@ -85,12 +90,31 @@ def read_still(path: Path, form: str, wanted: Callable[[tuple[int, int]], tuple[
         return _upright(image)
 
 
-def still_planes(image: Image.Image, fitted: Fitting, background: str) -> Planes:
-    """An upright picture as planes of the size of the fitting's plate, transparency over the colour `background`."""
-    left, top = (image.width - fitted.crop[0]) / 2, (image.height - fitted.crop[1]) / 2
-    box = (left, top, left + fitted.crop[0], top + fitted.crop[1])
-    planes = from_rgb(to_srgb(_resized(image, fitted.size, box), background))
-    return planes if fitted.plate == fitted.size else mounted(planes, fitted.plate)
+def still_planes(image: Image.Image, framing: Framing) -> Planes:
+    """An upright picture as planes of the size of the framing's plate."""
+    plan = framed(image.size, framing)
+    rgb = turned(to_srgb(_resized(image, plan.size, plan.box), framing.background), framing.turn, framing.mirror)
+    planes = graded(from_rgb(rgb), framing.look)
+    return planes if planes[0].shape[::-1] == plan.plate else mounted(planes, plan.plate)
+
+
+def cutout(image: Image.Image, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The whole of an upright picture as 8-bit sRGB values with alpha (h, w, 4), resized to `size`."""
+    smaller = _resized(image, size, (0, 0, image.width, image.height))
+    if not smaller.has_transparency_data:
+        rgb = to_srgb(smaller, "#000000")
+        return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
+    picture = smaller.convert("RGBA")
+    if "icc_profile" in smaller.info:
+        picture.info["icc_profile"] = smaller.info["icc_profile"]
+        picture = _with_profile(picture)
+    return np.asarray(picture)
+
+
+def turned(pixels: NDArray[np.uint8], turn: int, mirror: bool) -> NDArray[np.uint8]:
+    """Pixels (h, w, ...) turned clockwise by `turn` degrees, then mirrored. May share memory."""
+    upright = np.rot90(pixels, -turn // 90 % 4)
+    return upright[:, ::-1] if mirror else upright
 
 
 def to_srgb(image: Image.Image, background: str) -> NDArray[np.uint8]:
@@ -153,4 +177,4 @@ def _with_profile(image: Image.Image) -> Image.Image:
 
 def _reason(problem: Exception) -> str:
     text = str(problem) or type(problem).__name__
-    return text if "/" not in text and "\\" not in text else "unknown structure"
+    return "unknown structure" if _JARGON.search(text) else text

@@ -1,6 +1,7 @@
-"""Pixels of a laid-out text: shadow or box below, outlines in the text's colour, colour glyphs on top."""
+"""Pixels of a laid-out text: panels and shadow below, then outlines, letters, and colour glyphs on top."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from nemo_mcp.studio.render.shaping_harfbuzz import ColorPicture, Mark, Mask, outline_mask
-from nemo_mcp.studio.render.text_style import Blur, Rgb, Style
+from nemo_mcp.studio.render.text_outline import stroked
+from nemo_mcp.studio.render.text_style import Blur, Rgb
 
 Plane = NDArray[np.float32]
 
@@ -34,69 +36,145 @@ class Box(NamedTuple):
     radius: float
 
 
-class Look(NamedTuple):
-    """Colours and measures to paint with; `size_px` is the type size; `box` is None for a shadow instead."""
+class Panel(NamedTuple):
+    """A filled box; `alpha` is how much of the picture it hides, 0..1."""
 
-    style: Style
-    size_px: float
-    ink: Rgb
+    box: Box
+    color: Rgb
+    alpha: float
+
+
+class Letters(NamedTuple):
+    """Glyphs in one colour, with a line of `stroke_px` around them (0: none)."""
+
+    marks: Sequence[Mark]
+    color: Rgb
+    stroke_px: float = 0.0
+
+
+class Drawing(NamedTuple):
+    """All that a text shows, from below: the panels, the shadow of the letters, the letters.
+
+    The measures of `shadow` are in ems of `em_px`. `backing` colours shadow and strokes.
+    """
+
+    panels: Sequence[Panel]
+    letters: Sequence[Letters]
+    shadow: tuple[Blur, ...]
+    em_px: float
     backing: Rgb
-    box: Box | None
 
 
-def paint(marks: Sequence[Mark], look: Look, canvas: Frame) -> tuple[Frame, NDArray[np.uint8]] | None:
-    """Paint onto as small a frame as holds it, even in all numbers and inside `canvas`. None when nothing shows."""
-    mask = outline_mask(mark for mark in marks if not mark.face.in_color)
-    pictures = [picture for mark in marks if mark.face.in_color and (picture := mark.face.color_picture(mark))]
-    frame = _frame(mask, pictures, look, canvas)
+class _Ink(NamedTuple):
+    fill: Mask
+    line: Mask | None
+    color: Rgb
+
+
+def paint(drawing: Drawing, canvas: Frame) -> tuple[Frame, NDArray[np.uint8]] | None:
+    """Paint onto as small a frame as holds it, even in all numbers and inside `canvas`. None when no glyph shows."""
+    inks = [ink for letters in drawing.letters if (ink := _inked(letters)) is not None]
+    colored = (mark for letters in drawing.letters for mark in letters.marks if mark.face.in_color)
+    pictures = [picture for mark in colored if (picture := mark.face.color_picture(mark)) is not None]
+    if not inks and not pictures:
+        return None
+    frame = _frame(drawing, inks, pictures, canvas)
     if frame is None:
         return None
-    coverage = np.zeros((frame.height, frame.width), np.float32)
-    if mask is not None:
-        _put(coverage, mask.coverage * _UNIT, mask.left - frame.left, mask.top - frame.top)
-    shape = coverage.copy()
-    for picture in pictures:
-        alpha = picture.rgba[..., 3] * _UNIT
-        _put(shape, alpha, picture.left - frame.left, picture.top - frame.top)
-    below = _rounded(look.box, frame) * look.style.box_alpha if look.box else _shadow(shape, look)
-    rgba = _composed(coverage, below, look)
+    sheet = _Sheet(frame)
+    for panel in drawing.panels:
+        sheet.lay(_rounded(panel.box, frame) * np.float32(panel.alpha), panel.color)
+    if drawing.shadow:
+        sheet.lay(_shadow(_shape(inks, pictures, frame), drawing), drawing.backing)
+    for ink in inks:
+        if ink.line is not None:
+            sheet.lay(_on(frame, ink.line), drawing.backing)
+    for ink in inks:
+        sheet.lay(_on(frame, ink.fill), ink.color)
+    rgba = sheet.pixels()
     for picture in pictures:
         _over(rgba, picture, frame)
     return frame, rgba
 
 
-def _frame(mask: Mask | None, pictures: Sequence[ColorPicture], look: Look, canvas: Frame) -> Frame | None:
-    """What the ink, its shadow and the box touch, grown to even edges and kept inside the canvas."""
-    spread = 0.0 if look.box else max(3 * blur.sigma + blur.drop for blur in look.style.shadow) * look.size_px
-    areas: list[tuple[float, float, float, float]] = []
-    if mask is not None:
-        height, width = mask.coverage.shape
-        areas.append((mask.left, mask.top, mask.left + width, mask.top + height))
-    areas.extend((p.left, p.top, p.left + p.rgba.shape[1], p.top + p.rgba.shape[0]) for p in pictures)
-    if not areas:
+class _Sheet:
+    """Premultiplied colours that layers are laid onto."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._alpha = np.zeros((frame.height, frame.width), np.float32)
+        self._colors = np.zeros((3, frame.height, frame.width), np.float32)
+
+    def lay(self, coverage: Plane, color: Rgb) -> None:
+        """Put a colour over what is there."""
+        rest = 1 - coverage
+        self._alpha *= rest
+        self._alpha += coverage
+        self._colors *= rest
+        for channel, value in enumerate(color):
+            if value:
+                self._colors[channel] += coverage * np.float32(value)
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Straight alpha, shape (h, w, 4)."""
+        rgba = np.empty((*self._alpha.shape, 4), np.uint8)
+        whole = 1 / np.maximum(self._alpha, 1e-6)
+        for channel in range(3):
+            rgba[..., channel] = np.minimum(self._colors[channel] * whole + 0.5, 255)
+        rgba[..., 3] = np.minimum(self._alpha * 255 + 0.5, 255)
+        return rgba
+
+
+def _inked(letters: Letters) -> _Ink | None:
+    plain = [mark for mark in letters.marks if not mark.face.in_color]
+    fill = outline_mask(plain)
+    if fill is None:
         return None
-    if look.box:
-        areas.append((look.box.left, look.box.top, look.box.right, look.box.bottom))
+    return _Ink(fill, stroked(plain, letters.stroke_px) if letters.stroke_px > 0 else None, letters.color)
+
+
+def _frame(drawing: Drawing, inks: Sequence[_Ink], pictures: Sequence[ColorPicture], canvas: Frame) -> Frame | None:
+    """What ink, shadow and panels touch, grown to even edges and kept inside the canvas."""
+    spread = max((3 * blur.sigma + blur.drop for blur in drawing.shadow), default=0.0) * drawing.em_px
+    masks = chain.from_iterable((ink.fill, ink.line or ink.fill) for ink in inks)
+    areas = [
+        *(_area(mask.left - spread, mask.top - spread, mask.coverage.shape, 2 * spread) for mask in masks),
+        *(_area(each.left - spread, each.top - spread, each.rgba.shape, 2 * spread) for each in pictures),
+        *(panel.box[:4] for panel in drawing.panels),
+    ]
     lefts, tops, rights, bottoms = zip(*areas, strict=True)
-    left = _even_down(max(min(lefts) - spread, canvas.left))
-    top = _even_down(max(min(tops) - spread, canvas.top))
-    right = min(_even_up(max(rights) + spread), _even_down(canvas.width))
-    bottom = min(_even_up(max(bottoms) + spread), _even_down(canvas.height))
+    left, top = _even_down(max(min(lefts), canvas.left)), _even_down(max(min(tops), canvas.top))
+    right = min(_even_up(max(rights)), _even_down(canvas.width))
+    bottom = min(_even_up(max(bottoms)), _even_down(canvas.height))
     if right <= left or bottom <= top:
         return None
     return Frame(left, top, right - left, bottom - top)
 
 
-def _shadow(shape: Plane, look: Look) -> Plane:
+def _area(left: float, top: float, shape: tuple[int, ...], more: float) -> tuple[float, float, float, float]:
+    return left, top, left + shape[1] + more, top + shape[0] + more
+
+
+def _shape(inks: Sequence[_Ink], pictures: Sequence[ColorPicture], frame: Frame) -> Plane:
+    """Everything that throws a shadow."""
+    shape = np.zeros((frame.height, frame.width), np.float32)
+    for ink in inks:
+        mask = ink.line or ink.fill
+        _put(shape, mask.coverage * _UNIT, mask.left - frame.left, mask.top - frame.top)
+    for picture in pictures:
+        _put(shape, picture.rgba[..., 3] * _UNIT, picture.left - frame.left, picture.top - frame.top)
+    return shape
+
+
+def _shadow(shape: Plane, drawing: Drawing) -> Plane:
     """Several soft layers laid over each other, each a share of what is still uncovered."""
     clear = np.ones_like(shape)
-    for blur in look.style.shadow:
-        clear *= 1 - _blurred(shape, blur, look.size_px)
+    for blur in drawing.shadow:
+        clear *= 1 - _blurred(shape, blur, drawing.em_px)
     return 1 - clear
 
 
-def _blurred(shape: Plane, blur: Blur, size_px: float) -> Plane:
-    sigma, drop = blur.sigma * size_px, round(blur.drop * size_px)
+def _blurred(shape: Plane, blur: Blur, em_px: float) -> Plane:
+    sigma, drop = blur.sigma * em_px, round(blur.drop * em_px)
     # A wide blur has no fine detail: working at half size costs a quarter and looks the same.
     reduce = 2 if sigma > 6 and min(shape.shape) >= 8 else 1
     picture = Image.fromarray((shape * 255).round().astype(np.uint8))
@@ -124,17 +202,10 @@ def _rounded(box: Box, frame: Frame) -> Plane:
     return np.clip(radius + 0.5 - corner - inside, 0, 1).astype(np.float32)
 
 
-def _composed(coverage: Plane, below: Plane, look: Look) -> NDArray[np.uint8]:
-    """Ink over backing, as straight alpha."""
-    rest = below * (1 - coverage)
-    alpha = coverage + rest
-    safe = np.maximum(alpha, 1e-6)
-    rgba = np.empty((*coverage.shape, 4), np.uint8)
-    for channel in range(3):
-        value = (coverage * look.ink[channel] + rest * look.backing[channel]) / safe
-        rgba[..., channel] = np.minimum(value + 0.5, 255)
-    rgba[..., 3] = np.minimum(alpha * 255 + 0.5, 255)
-    return rgba
+def _on(frame: Frame, mask: Mask) -> Plane:
+    plane = np.zeros((frame.height, frame.width), np.float32)
+    _put(plane, mask.coverage * _UNIT, mask.left - frame.left, mask.top - frame.top)
+    return plane
 
 
 def _put(plane: Plane, values: Plane, left: int, top: int) -> None:

@@ -4,22 +4,39 @@ It ends when stdin ends, also in the middle of a job, so it never outlives the s
 """
 
 import faulthandler
+import gc
 import json
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, Final, TextIO
 
-from nemo_mcp.studio.render.errors import MediaError, RenderError
-from nemo_mcp.studio.render.jobs import AudioJob, JoinJob, Json, ProbeJob, SegmentJob, SheetJob, TextJob, pack, unpack
+from nemo_mcp.studio.render.errors import MediaError, RenderError, told
+from nemo_mcp.studio.render.jobs import (
+    AudioJob,
+    JoinJob,
+    Json,
+    ProbeJob,
+    SegmentJob,
+    SheetJob,
+    StillJob,
+    TextJob,
+    pack,
+    unpack,
+)
 
 IDLE_EXIT_S: Final = 180.0
 _MEMORY_BYTES: Final = 3 * 1024**3
+# What a file may make a probe hold. Libraries and their reserves are in it, the code they share is not.
+_PROBE_BYTES: Final = 512 * 1024**2
+# Decoded pictures hang on to each other; above this they are looked for, so that the next job finds room.
+_MOST_KEPT_BYTES: Final = 112 * 1024**2
 _FULL_HD: Final = 1920 * 1080
 _LINES_PER_S: Final = 10
 Progress = Callable[[float], None]
@@ -75,8 +92,7 @@ def _serve(order: Json, replies: TextIO) -> None:
     except RenderError as problem:
         send(error={"kind": "render", "message": str(problem)})
     except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        send(error={"kind": "render", "message": f"a file cannot be read or written ({reason})"})
+        send(error={"kind": "render", "message": f"a file cannot be read or written ({told(problem)})"})
     except MemoryError:
         send(error={"kind": "render", "message": "the job needs more memory than a worker may use"})
     except Exception as problem:  # the border of the process: nothing may pass it but an answer
@@ -84,6 +100,8 @@ def _serve(order: Json, replies: TextIO) -> None:
         send(error={"kind": "render", "message": f"unexpected {type(problem).__name__}: {problem}"})
     else:
         send(result=result)
+    if _held_bytes() > _MOST_KEPT_BYTES:
+        gc.collect()
 
 
 def _run(op: str, args: Json, progress: Progress) -> Json:
@@ -92,7 +110,8 @@ def _run(op: str, args: Json, progress: Progress) -> Json:
         case "probe":
             from nemo_mcp.studio.render.probing import probe
 
-            return asdict(probe(Path(unpack(ProbeJob, args).path)))
+            with _little_memory():
+                return asdict(probe(Path(unpack(ProbeJob, args).path)))
         case "texts":
             from nemo_mcp.studio.render.lettering import draw_texts
 
@@ -103,6 +122,12 @@ def _run(op: str, args: Json, progress: Progress) -> Json:
             job = unpack(SegmentJob, args)
             _limit_memory(job.canvas.width * job.canvas.height)
             return pack(encode_segment(job, progress))
+        case "still":
+            from nemo_mcp.studio.render.still_frame import draw_still
+
+            job = unpack(StillJob, args)
+            _limit_memory(job.canvas.width * job.canvas.height)
+            return pack(draw_still(job))
         case "audio":
             from nemo_mcp.studio.render.soundtrack import make_soundtrack
 
@@ -128,6 +153,32 @@ def _limit_memory(pixels: int = _FULL_HD) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = int(_MEMORY_BYTES * max(1.0, pixels / _FULL_HD))
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+@contextmanager
+def _little_memory() -> Generator[None]:
+    """Bound what the process may hold while a file is judged that nobody has looked at. Only Linux enforces it."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = _PROBE_BYTES if hard == resource.RLIM_INFINITY else min(_PROBE_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _held_bytes() -> int:
+    """How much memory the process holds now; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

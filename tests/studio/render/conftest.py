@@ -1,6 +1,7 @@
 """Small media files made on the spot, a renderer with warm workers, and ways to look into what it made."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.render.compose import Composer
+from nemo_mcp.studio.render.jobs import Canvas, Encoding, SegmentJob
+from nemo_mcp.studio.render.plan import split
+from nemo_mcp.studio.render.planes import flat, to_rgb
+from nemo_mcp.studio.timeline import Timeline
 
 Rgb = NDArray[np.uint8]
 STREAM_FORMATS = {
@@ -137,6 +143,36 @@ def frames_of() -> Callable[[Path], list[Rgb]]:
         return found
 
     return read
+
+
+@pytest.fixture
+def composed() -> Callable[[Timeline, dict[str, Path]], list[Rgb]]:
+    """Draw all frames of a timeline without texts, segment by segment, in this process and without an encoder."""
+
+    def draw(timeline: Timeline, media: dict[str, Path]) -> list[Rgb]:
+        canvas = Canvas(timeline.width, timeline.height, timeline.fps)
+        found: list[Rgb] = []
+        for segment in split(timeline, canvas, []):
+            paths = {source: str(media[source]) for source in segment.sources}
+            job = SegmentJob(
+                canvas=canvas,
+                encoding=Encoding("", 0, ""),
+                frames=segment.frames,
+                layers=segment.layers,
+                captions=(),
+                overlays=segment.overlays,
+                paths=paths,
+                target="",
+            )
+            with ExitStack() as stack:
+                composer = Composer(job, stack)
+                for index in range(segment.frames):
+                    planes = flat(canvas.width, canvas.height)
+                    composer.draw(planes, index)
+                    found.append(np.asarray(to_rgb(planes)))
+        return found
+
+    return draw
 
 
 @pytest.fixture(scope="session")

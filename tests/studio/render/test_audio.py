@@ -1,84 +1,18 @@
 """The sound of a timeline: everything where and as loud as it should be, and a file exactly as long as the draft."""
 
-import wave
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 import pytest
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from numpy.typing import NDArray
 
 from nemo_mcp.studio.render.audio import AudioReport, mix
 from nemo_mcp.studio.render.errors import MediaError, RenderError
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline, Transition
+from tests.studio.render.sounds import RATE, Samples, decoded, level, loud, pitch, save_coded, save_wav, tone
 
-RATE = 48_000
-Samples = NDArray[np.float32]
 Mixed = Callable[..., tuple[Samples, AudioReport]]
-
-
-def tone(hertz: float, seconds: float, level: float = 0.3, rate: int = RATE) -> Samples:
-    """A sine."""
-    time = np.arange(round(seconds * rate)) / rate
-    return (level * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
-
-
-def save_wav(path: Path, left: Samples, right: Samples | None = None, rate: int = RATE) -> Path:
-    """Sixteen bits, mono unless `right` is given."""
-    channels = [left] if right is None else [left, right]
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(len(channels))
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((np.stack(channels, axis=1) * 32767).astype("<i2").tobytes())
-    return path
-
-
-def save_coded(path: Path, samples: Samples, form: str, codec: str) -> Path:
-    """Through an encoder, mono."""
-    opened: Any = av.open(str(path), "w", format=form)
-    with opened as container:
-        stream = container.add_stream(codec, rate=RATE, layout="mono")
-        resampler = AudioResampler(stream.format.name, "mono", RATE, stream.frame_size or 1024)
-        frame = AudioFrame.from_ndarray(samples[None, :], "fltp", "mono")
-        frame.sample_rate, frame.time_base, frame.pts = RATE, Fraction(1, RATE), 0
-        for piece in (*resampler.resample(frame), *resampler.resample(None)):
-            container.mux(stream.encode(piece))
-        container.mux(stream.encode(None))
-    return path
-
-
-def decoded(path: Path) -> Samples:
-    """Shape (2, n)."""
-    opened: Any = av.open(str(path))
-    with opened as container:
-        return np.hstack([frame.to_ndarray() for frame in container.decode(audio=0)])
-
-
-def level(samples: Samples, hertz: float, start_s: float, end_s: float) -> float:
-    """The amplitude of one frequency in a stretch, in decibels."""
-    part = samples[0, round(start_s * RATE) : round(end_s * RATE)].astype(np.float64)
-    part *= np.hanning(len(part)) * 2
-    turns = np.exp(-2j * np.pi * hertz * np.arange(len(part)) / RATE)
-    return float(20 * np.log10(2 * abs(np.mean(part * turns)) + 1e-9))
-
-
-def pitch(samples: Samples, start_s: float, end_s: float) -> float:
-    """The strongest frequency of a stretch."""
-    part = samples[0, round(start_s * RATE) : round(end_s * RATE)]
-    spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
-    return float(spectrum.argmax() * RATE / len(part))
-
-
-def loud(samples: Samples, start_s: float, end_s: float) -> float:
-    """Root mean square of a stretch."""
-    part = samples[:, round(start_s * RATE) : round(end_s * RATE)]
-    return float(np.sqrt(np.mean(part.astype(np.float64) ** 2)))
 
 
 @pytest.fixture
@@ -203,10 +137,8 @@ def test_clips_cross_over_where_a_transition_joins_them(mixed: Mixed) -> None:
     first = Clip(0, 2000, "a")
     second = Clip(1000, 2000, "b", transition=Transition("crossfade", 1000))
     samples, _ = mixed(first, second, a=tone(300, 2), b=tone(900, 2))
-    assert level(samples, 300, 0.2, 0.8) == pytest.approx(level(samples, 900, 2.2, 2.8), abs=0.5)
-    full, half = level(samples, 300, 0.2, 0.8), level(samples, 300, 1.4, 1.6)
-    assert full - half == pytest.approx(3.0, abs=0.6)
-    assert full - level(samples, 900, 1.4, 1.6) == pytest.approx(3.0, abs=0.6)
+    for hertz, alone in ((300, (0.2, 0.8)), (900, (2.2, 2.8))):
+        assert level(samples, hertz, *alone) - level(samples, hertz, 1.4, 1.6) == pytest.approx(3.0, abs=0.6)
     assert loud(samples, 1.4, 1.6) == pytest.approx(loud(samples, 0.2, 0.8), rel=0.15)
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.render.fonts import BUNDLED, FontBook, book, code_points, wants_color
+from nemo_mcp.studio.render.fonts import BUNDLED, Cut, FontBook, book, code_points, wants_color
+from nemo_mcp.studio.render.fonts_extra import extra_folders
+from nemo_mcp.studio.render.fonts_families import noto_family
 from nemo_mcp.studio.render.fonts_system import FontFile, font_files, preferred, system_folders
 from nemo_mcp.studio.render.shaping import advances, han_region, shape_line
 from nemo_mcp.studio.render.shaping_bidi import levels, visual_order, without_controls
@@ -79,10 +81,73 @@ def test_emoji_want_color() -> None:
 def test_upright_bold_sans_fonts_come_first_and_emoji_fonts_last() -> None:
     names = ["NotoSans-Italic.ttf", "NotoColorEmoji.ttf", "NotoSans-Bold.ttf", "NotoSans-Regular.ttf", "SomeSerif.ttf"]
     files = [FontFile(Path(name), name.lower()) for name in names]
-    order = [file.path.name for file in preferred(files, "Latn", emoji=False)]
+    order = [file.path.name for file in preferred(files, "Latn", "", emoji=False)]
     assert order[:2] == ["NotoSans-Bold.ttf", "NotoSans-Regular.ttf"]
     assert order[-1] == "NotoColorEmoji.ttf"
-    assert preferred(files, "", emoji=True)[0].path.name == "NotoColorEmoji.ttf"
+    assert preferred(files, "", "", emoji=True)[0].path.name == "NotoColorEmoji.ttf"
+
+
+def test_a_font_named_after_the_script_comes_before_all_others() -> None:
+    names = ["NotoSans-Bold.ttf", "NotoSansCham-Regular.ttf", "NotoSansAdlam-Regular.ttf"]
+    files = [FontFile(Path(name), name.lower()) for name in names]
+    family = noto_family("\U0001e900")
+    assert family == "Noto Sans Adlam"
+    assert preferred(files, "Adlm", family, emoji=False)[0].path.name == "NotoSansAdlam-Regular.ttf"
+
+
+def test_a_font_that_is_installed_meanwhile_is_found(tmp_path: Path) -> None:
+    fonts = FontBook("caption", (tmp_path,))
+    only_there = next(
+        chr(point)
+        for point in range(0x2000, 0x2C00)
+        if _in(BUNDLED / "InterDisplay-Bold.otf", point) and not _in_bundle(point)
+    )
+    assert fonts.choose(only_there, "SC") is None
+    assert fonts.refreshed() == 0
+    shutil.copy(BUNDLED / "InterDisplay-Bold.otf", tmp_path / "new.otf")
+    assert fonts.refreshed() == 1
+    assert fonts.choose(only_there, "SC") is not None
+    assert fonts.refreshed() == 1
+
+
+@pytest.mark.skipif(not extra_folders(), reason="the extra cjk is not installed")
+@pytest.mark.parametrize("cut", ["title", "caption"])
+def test_the_extra_has_chinese_japanese_and_korean(cut: Cut) -> None:
+    fonts = FontBook(cut, extra_folders())
+    families: set[str] = set()
+    for text, language in (
+        ("夏日新品，龘", None),
+        ("駅のアナウンス", None),
+        ("안녕하세요", None),
+        ("歡迎光臨", None),
+        ("啲嘢", "zh-HK"),
+    ):
+        line = shape_line(text, fonts, language)
+        assert line.missing == ()
+        families |= {face.family for face in line.faces}
+    assert families == {f"Noto Sans CJK {region}" for region in ("SC", "JP", "KR", "TC", "HK")}
+
+
+def test_joined_letters_take_other_forms(arabic: FontBook) -> None:
+    alone, joined = shape_line("ب", arabic), shape_line("ببب", arabic)
+    assert joined.missing == ()
+    assert len({glyph.glyph for glyph in joined.glyphs}) == 3
+    assert alone.glyphs[0].glyph not in {glyph.glyph for glyph in joined.glyphs}
+
+
+def test_mixed_writing_keeps_the_order_of_each_direction(arabic: FontBook) -> None:
+    text = "سعر Nemo 25"
+    order = [text[glyph.at] for glyph in shape_line(text, arabic).glyphs]
+    assert "".join(order) == "Nemo 25 رعس"
+
+
+@pytest.fixture
+def arabic() -> FontBook:
+    """Captions with a font of this computer that has Arabic letters."""
+    fonts = FontBook("caption", system_folders())
+    if fonts.choose("ب", "SC") is None:
+        pytest.skip("no font here has Arabic letters")
+    return fonts
 
 
 def test_only_font_files_are_found(tmp_path: Path) -> None:
@@ -99,7 +164,9 @@ def test_han_forms_follow_the_language_then_the_script() -> None:
     assert han_region("漢字", "zh-CN") == "SC"
     assert han_region("漢字かな", None) == "JP"
     assert han_region("漢字 한글", None) == "KR"
-    assert han_region("漢字", None) == "SC"
+    assert han_region("汉字", None) == "SC"
+    assert han_region("“漢字” — yes", None) == "TC"
+    assert han_region("“Yes” — 夏日", None) == "SC"
 
 
 def test_marks_stay_with_their_letter(alone: FontBook) -> None:

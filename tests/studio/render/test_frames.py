@@ -71,7 +71,14 @@ async def test_a_crossfade_runs_evenly_from_one_picture_to_the_other(draw: Draw,
 
 @pytest.mark.parametrize(
     ("kind", "left", "right"),
-    [("crossfade", "mixed", "mixed"), ("fade-black", "dark", "dark"), ("wipe", "b", "a"), ("slide", "a", "b")],
+    [
+        ("crossfade", "mixed", "mixed"),
+        ("fade-black", "dark", "dark"),
+        ("fade-white", "light", "light"),
+        ("wipe", "b", "a"),
+        ("slide", "a", "b"),
+        ("zoom", "mixed", "mixed"),
+    ],
 )
 async def test_each_transition_has_its_own_way(
     kind: TransitionKind, left: str, right: str, draw: Draw, still: Maker
@@ -79,7 +86,7 @@ async def test_each_transition_has_its_own_way(
     media = {"a": still("a.png", plain(RED)), "b": still("b.png", plain(BLUE))}
     clips = (Clip(0, 1000, "a"), Clip(480, 1000, "b", transition=Transition(kind, 520)))
     frames = await draw(clips, media)
-    looks = {"a": RED, "b": BLUE, "mixed": (120, 45, 125), "dark": (0, 0, 0)}
+    looks = {"a": RED, "b": BLUE, "mixed": (120, 45, 125), "dark": (0, 0, 0), "light": (255, 255, 255)}
     halfway = frames[18]
     assert near(patch(halfway, 0.1), looks[left], 20)
     assert near(patch(halfway, 0.9), looks[right], 20)

@@ -51,14 +51,14 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("quality", ["draft", "standard", "high", "best"])
+@pytest.mark.parametrize("quality", ["preview", "medium", "high", "best", "draft", "standard"])
 async def test_the_report_tells_what_the_file_holds(
     quality: str, renderer: Renderer, samples: dict[str, Path], tmp_path: Path
 ) -> None:
     target = tmp_path / "out.mp4"
     report = await renderer.render(replace(draft(6), width=960, height=540), samples, target, quality=quality)
     info = await renderer.inspect(target)
-    size = (640, 360) if quality == "draft" else (960, 540)
+    size = (640, 360) if quality in {"preview", "draft"} else (960, 540)
     assert (report.width, report.height) == (info.width, info.height) == size
     assert (report.frames, report.duration_ms, report.fps) == (150, 6000, 25)
     assert (info.kind, info.format, info.has_audio, info.fps) == ("video", "mp4", True, 25)

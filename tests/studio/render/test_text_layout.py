@@ -1,5 +1,6 @@
 """Line breaking and fitting, on made-up widths."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,27 @@ def test_lines_break_at_words_and_come_out_even() -> None:
     layout = lay_out([typed("one two three four five six seven eight nine ten")], ROOM)
     assert len(layout.lines) == 2
     assert abs(len(layout.lines[0]) - len(layout.lines[1])) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We came too late. Nobody was there now.", ("We came too late.", "Nobody was there now.")),
+        ("Extraordinarily long words here ok", ("Extraordinarily", "long words here ok")),
+        (
+            "夏日新品上市，全场八折起！我们在北京、上海和广州等你来。",
+            ("夏日新品上市，全场八折起！", "我们在北京、上海和广州等你来。"),
+        ),
+    ],
+)
+def test_lines_end_with_clauses_where_that_keeps_them_even(text: str, expected: tuple[str, ...]) -> None:
+    assert lay_out([typed(text)], Room(width=12.0, height=10.0, measure=30.0, lines=3, pitch=1.2)).lines == expected
+
+
+@given(st.lists(st.text("abcdefgh", min_size=1, max_size=6), min_size=8, max_size=24))
+def test_no_short_word_is_left_alone_on_the_last_line(words: list[str]) -> None:
+    layout = lay_out([typed(" ".join(words))], Room(width=12.0, height=20.0, measure=30.0, lines=8, pitch=1.2))
+    assert len(layout.lines) == 1 or len(layout.lines[-1]) > 0.4 * max(map(len, layout.lines))
 
 
 def test_words_stay_whole_while_shrinking_helps() -> None:
