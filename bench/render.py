@@ -44,6 +44,7 @@ class Run:
     edited_s: float
     same_s: float
     sheet_s: float
+    cancel_s: float
     short: Cost
     long: Cost
 
@@ -104,6 +105,25 @@ async def render_again(media: dict[str, Path], film: Path) -> tuple[float, float
         return edited.wall_s, same.wall_s, time.perf_counter() - began
 
 
+async def cancelled_after(media: dict[str, Path], target: Path) -> float:
+    """Seconds from cancelling a render, in the middle of it, until it has returned and no worker draws any more."""
+    async with Renderer(target.with_suffix(".cache")) as renderer, anyio.create_task_group() as group:
+        drawing = anyio.Event()
+
+        def told(share: float) -> None:
+            if share > 0:
+                drawing.set()
+
+        async def render() -> None:
+            await renderer.render(timeline(), media, target, progress=told)
+
+        group.start_soon(render)
+        await drawing.wait()
+        began = time.perf_counter()
+        group.cancel_scope.cancel()
+    return time.perf_counter() - began
+
+
 def _children_cpu_s() -> float:
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
@@ -130,6 +150,7 @@ def one_run(media: dict[str, Path], folder: Path) -> Run:
         edited_s=edited_s,
         same_s=same_s,
         sheet_s=sheet_s,
+        cancel_s=anyio.run(cancelled_after, media, folder / "cancelled.mp4"),
         short=short,
         long=of_ten_minutes,
     )
@@ -156,6 +177,7 @@ def report(runs: list[Run]) -> None:
         ("nothing changed", median(lambda r: r.same_s), 0.05),
     ):
         _line(name, f"{seconds:.2f} s", seconds / wall_s, "the cold render", f"<= {goal:.2f}")
+    _line("cancelled", f"{median(lambda r: r.cancel_s):.2f} s", goal="<= 0.2")
     _line("contact sheet", f"{median(lambda r: r.sheet_s):.2f} s", goal="<= 1")
     short_s, long_s = median(lambda r: r.short.cpu_s), median(lambda r: r.long.cpu_s)
     _line("30 s out of 10 minutes", f"{long_s:.1f} CPU-s", long_s / short_s, "30 s out of 30 s", "about 1")

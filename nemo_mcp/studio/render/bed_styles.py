@@ -82,7 +82,7 @@ WARM: Final = Style(
 )  # fmt: skip
 
 UPBEAT: Final = Style(
-    bpm=114, gain=0.355, tonics=(60, 62, 57), pad=0.30, pad_attack_s=0.06, pad_brightness=1.0, room_s=1.3, wet=0.22,
+    bpm=114, gain=0.362, tonics=(60, 62, 57), pad=0.30, pad_attack_s=0.06, pad_brightness=1.0, room_s=1.3, wet=0.22,
     progressions=("I V vi IVadd9", "vi IVadd9 I V", "I IVadd9 vi V"),
     cadence="V", final="Iadd9", pump=0.5,
     arpeggios=(
@@ -151,7 +151,7 @@ CINEMATIC: Final = Style(
 )  # fmt: skip
 
 CORPORATE: Final = Style(
-    bpm=106, gain=0.325, tonics=(62, 64, 57, 60), pad=0.19, pad_attack_s=0.3, pad_brightness=0.6, room_s=1.4, wet=0.24,
+    bpm=106, gain=0.308, tonics=(62, 64, 57, 60), pad=0.19, pad_attack_s=0.3, pad_brightness=0.6, room_s=1.4, wet=0.24,
     progressions=("Iadd9 V vi7 IVadd9", "IVadd9 Iadd9 V vi7", "Iadd9 iii7 IVadd9 V", "vi7 IVadd9 Iadd9 V"),
     cadence="Vsus", final="Iadd9", pump=0.15,
     chords=("piano", 0.15, (0.0, 1.5, 3.0)), chords_since=2,

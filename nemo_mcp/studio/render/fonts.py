@@ -10,7 +10,7 @@ from uniseg.emoji import emoji_presentation
 
 from nemo_mcp.studio.render.fonts_extra import extra_folders
 from nemo_mcp.studio.render.fonts_families import noto_family
-from nemo_mcp.studio.render.fonts_system import FontFile, font_files, preferred, system_folders
+from nemo_mcp.studio.render.fonts_system import FontFile, font_files, forms, preferred, system_folders
 from nemo_mcp.studio.render.shaping_harfbuzz import HAN_SCRIPTS, Typeface, faces_in, script_of
 
 Cut = Literal["title", "caption"]
@@ -66,7 +66,7 @@ class FontBook:
         script = script_of(cluster[0]) or ""
         family = noto_family(cluster[0])
         plain: Typeface | None = self.base if self.base.covers(needed) else None
-        for file in self._order(script, family, emoji):
+        for file in self._order(forms(script, region), family, emoji):
             if file.emoji and not emoji and plain is not None:
                 continue
             face = self._covering(file, needed, region if script in HAN_SCRIPTS else "")

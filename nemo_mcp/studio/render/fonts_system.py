@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 _SUFFIXES: Final = frozenset({".ttf", ".otf", ".ttc"})
 _FILE_LIMIT: Final = 4000
@@ -15,16 +16,22 @@ _UNWELCOME: Final = (
     "ming", "lastresort",
 )  # fmt: skip
 _EMOJI: Final = ("emoji", "seguiemj")
-# What to try first, by ISO 15924 script; only an order, any file that covers the text will do.
+# What to try first, by ISO 15924 script (Han by the forms it is to have); only an order, any file that covers the text
+# will do.
 _HINTS: Final = {
     "Hani": ("notosanscjk", "notosanssc", "sourcehansans", "pingfang", "hiragino sans gb", "msyh", "wqy", "simhei"),
-    "Hira": ("notosanscjk", "notosansjp", "sourcehansans", "hiragino", "yugoth", "meiryo", "ipag", "takao"),
+    "Hant": ("notosanscjk", "notosanstc", "notosanshk", "sourcehansans", "pingfang", "msjh", "wqy", "ukai"),
+    "Hira": (
+        "notosanscjk", "notosansjp", "sourcehansans", "ヒラギノ角ゴシック", "hiragino", "yugoth", "meiryo",
+        "ipag", "takao",
+    ),
     "Hang": ("notosanscjk", "notosanskr", "sourcehansans", "applesdgothicneo", "malgun", "nanumgothic", "unbatang"),
     "Arab": ("notosansarabic", "geezapro", "segoeui", "tahoma", "arial", "dejavusans"),
     "Hebr": ("notosanshebrew", "arialhb", "segoeui", "arial", "dejavusans"),
     "Thai": ("notosansthai", "thonburi", "leelaw", "loma", "waree"),
     "Deva": ("notosansdevanagari", "kohinoor", "nirmala", "lohit-devanagari", "mangal"),
-}
+}  # fmt: skip
+_HAN: Final = {"JP": "Hira", "KR": "Hang", "TC": "Hant", "HK": "Hant"}
 _SAME: Final = {"Kana": "Hira", "Bopo": "Hani"}
 _HINTS_ELSE: Final = ("notosans-", "notosans", "dejavusans", "segoeui", "arial", "helvetica")
 
@@ -62,10 +69,15 @@ def font_files(folders: Iterable[Path]) -> tuple[FontFile, ...]:
         for parent, children, names in os.walk(folder):
             children.sort()
             fonts = [name for name in sorted(names) if Path(name).suffix.lower() in _SUFFIXES]
-            found.extend(FontFile(Path(parent) / name, name.lower()) for name in fonts)
+            found.extend(FontFile(Path(parent) / name, normalize("NFC", name.lower())) for name in fonts)
             if len(found) >= _FILE_LIMIT:
                 return tuple(found[:_FILE_LIMIT])
     return tuple(found)
+
+
+def forms(script: str, region: str) -> str:
+    """The script to look for fonts by: Han is drawn by the fonts of the region whose forms it is to have."""
+    return _HAN.get(region, script) if script == "Hani" else script
 
 
 def preferred(files: Sequence[FontFile], script: str, family: str, emoji: bool) -> list[FontFile]:

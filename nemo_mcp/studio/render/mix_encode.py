@@ -40,7 +40,7 @@ class Coding:
 _CODINGS: Final[dict[str, Coding]] = {
     "m4a": Coding("ipod", "aac", "fltp", 1024, 160_000, 0.7, {"movflags": "+faststart"}, whole=True),
     "mp3": Coding("mp3", "libmp3lame", "fltp", 1152, 192_000, 0.7, {}),
-    "opus": Coding("ogg", "libopus", "flt", 960, 128_000, 1.5, {}),
+    "opus": Coding("ogg", "libopus", "flt", 960, 128_000, 1.6, {}),
     "wav": Coding("wav", "pcm_s16le", "s16", 4800, None, 0.0, {}),
 }
 

@@ -96,7 +96,7 @@ def han_region(text: str, language: str | None) -> str:
 
 
 def _only_traditional(text: str) -> bool:
-    """Whether the national character sets know more of the text in Taiwan and Hong Kong (Big5) than in China (GB 2312)."""
+    """Whether the character sets of Taiwan and Hong Kong (Big5) know more of the text than that of China (GB 2312)."""
     han = "".join(character for character in text if script_of(character) == "Hani")
     taiwan, mainland = (len(han.encode(charset, "ignore").decode(charset)) for charset in ("big5hkscs", "gb2312"))
     return taiwan > mainland

@@ -12,7 +12,8 @@ from nemo_mcp.studio.render.text_style import Style
 
 _ASCENT: Final = 0.74  # capitals and ascenders of the bundled family, and a hair
 _DESCENT: Final = 0.24
-_TALLEST_LINE: Final = 1.42
+_LEADING: Final = 0.2
+_TALLEST_LINE: Final = 1.45
 _TALLEST_INK: Final = 1.2
 
 
@@ -91,7 +92,7 @@ def set_block(paragraphs: Sequence[str], fonts: FontBook, writing: Writing, styl
     )
     layout = lay_out(measured, room)
     lines = tuple(shape_line(line, fonts, *writing) for line in layout.lines)
-    ascent, descent = _extent(lines, fonts)
+    ascent, descent = _extent(lines[:1], lines[-1:], fonts)
     return Block(lines, place.size * layout.factor, pitch, ascent, descent, layout.cut, missing)
 
 
@@ -102,13 +103,15 @@ def _without(line: str, missing: Collection[int]) -> str:
 
 def _pitch(own: float, shaped: Sequence[ShapedLine], fonts: FontBook) -> float:
     """Baseline to baseline in ems: the style's own, more when a script from another font stands taller."""
-    others = {face for line in shaped for face in line.faces if face is not fonts.base and not face.in_color}
-    tallest = max((face.ascent + face.descent for face in others), default=0.0)
-    return max(own, min(tallest, _TALLEST_LINE))
+    ascent, descent = _extent(shaped, shaped, fonts)
+    return max(own, min(ascent + descent + _LEADING, _TALLEST_LINE)) if ascent + descent > _ASCENT + _DESCENT else own
 
 
-def _extent(lines: Sequence[ShapedLine], fonts: FontBook) -> tuple[float, float]:
-    """How far the first line reaches up and the last one down, in ems; glyphs of other fonts are measured."""
-    tops = [glyph.y + glyph.face.reach(glyph.glyph)[0] for glyph in lines[0].glyphs if glyph.face is not fonts.base]
-    feet = [glyph.face.reach(glyph.glyph)[1] - glyph.y for glyph in lines[-1].glyphs if glyph.face is not fonts.base]
-    return min(max(_ASCENT, *tops, 0), _TALLEST_INK), min(max(_DESCENT, *feet, 0), _TALLEST_INK)
+def _extent(first: Sequence[ShapedLine], last: Sequence[ShapedLine], fonts: FontBook) -> tuple[float, float]:
+    """How far some lines reach up and others down, in ems; glyphs of other fonts than the bundled are measured."""
+    up, down = (
+        [glyph for line in lines for glyph in line.glyphs if glyph.face is not fonts.base] for lines in (first, last)
+    )
+    ascent = max((glyph.y + glyph.face.reach(glyph.glyph)[0] for glyph in up), default=0.0)
+    descent = max((glyph.face.reach(glyph.glyph)[1] - glyph.y for glyph in down), default=0.0)
+    return min(max(_ASCENT, ascent), _TALLEST_INK), min(max(_DESCENT, descent), _TALLEST_INK)

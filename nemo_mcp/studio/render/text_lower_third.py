@@ -19,7 +19,7 @@ _GAP: Final = 0.3
 _BAR: Final = 0.11
 _SOLID: Final = 0.94
 _WIDE_SHARE: Final = 0.6
-_CAPTION_ROOM: Final = 2.9  # ems of caption type: two lines of captions fit below
+_CAPTION_ROOM: Final = 3.3  # ems of caption type: two lines of captions in a box fit below
 
 
 class _Sides(NamedTuple):
@@ -62,7 +62,7 @@ def lower_third(
     top = outer.top + pad_y
     for block in blocks:
         marks = block.marks(left + (inner_w - block.width) * writing.base, top, float(writing.base))
-        tint = color if block is name else mixed(color, below, _FADED)
+        tint = color if block is name or text.outline else mixed(color, below, _FADED)
         # Small letters need the wider line in proportion.
         stroke = style.stroke * (block.size + size) / 2 if text.outline else 0.0
         letters.append(Letters(marks, tint, stroke))
@@ -96,6 +96,8 @@ def _panels(text: Text, outer: _Sides, bar: float, base: int) -> list[Panel]:
     edge = outer.right - bar if base else outer.left
     side = Panel(Box(edge, outer.top, edge + bar, outer.bottom, 0.0), color, 1.0)
     if text.outline and not text.box:
-        return [side]
+        line = style.stroke / _BAR * bar
+        around = Box(edge - line, outer.top - line, edge + bar + line, outer.bottom + line, line)
+        return [Panel(around, backing(color), 1.0), side]
     alpha = _SOLID if text.box else style.box_alpha
     return [Panel(Box(*outer, 0.0), backing(color), alpha), side]

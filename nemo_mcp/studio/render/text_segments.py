@@ -15,7 +15,7 @@ _SINGLE: Final = re.compile("[ -~\u00a1-\u02ff‐-‧、-〟ぁ-ゖァ-ヺー一
 _LETTER: Final = "[A-Za-z0-9\u00c0-\u024f]"
 _SIGN: Final = "[,.:;'’\"]"
 # Every repeat is possessive or begins with what the one before cannot take, so that no text takes long to refuse.
-_WORD: Final = f"{_LETTER}++(?:{_SIGN}++{_LETTER}++)*+{_SIGN}*+(?:[!?]++[’\"]?)?"
+_WORD: Final = f'{_LETTER}++(?:{_SIGN}++{_LETTER}++)*+{_SIGN}*+(?:[!?]++[’"]?)?'
 _PROSE: Final = re.compile(f"{_WORD}(?: {_WORD})*+")
 _SPACE: Final = re.compile(" ")
 

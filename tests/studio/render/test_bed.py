@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from nemo_mcp.studio.planner.model import BEDS
 from nemo_mcp.studio.render import bed
 from nemo_mcp.studio.render.bed_score import Note, Sheet, write
 from nemo_mcp.studio.render.bed_styles import STYLES
+from nemo_mcp.studio.render.mix_loudness import Meter
 
 RATE = 48_000
 
@@ -82,7 +84,44 @@ def test_the_same_seed_gives_the_same_music_and_another_gives_other_music() -> N
 
 def test_an_unknown_style_is_warm() -> None:
     assert np.array_equal(bed.compose("polka", 3000), bed.compose(" Warm ", 3000))
-    assert set(bed.styles()) >= {"calm", "warm", "upbeat", "dramatic", "lofi"}
+    assert set(bed.styles()) == set(BEDS)
+
+
+def loudness(samples: NDArray[np.float32]) -> float:
+    """Integrated loudness by EBU R 128."""
+    meter = Meter()
+    meter.add(samples)
+    return meter.result().lufs or -70.0
+
+
+def test_all_styles_are_about_equally_loud() -> None:
+    found = [loudness(bed.compose(style, 12_000, 2)) for style in bed.styles()]
+    assert max(found) - min(found) < 1.5
+    assert min(found) > -19.5
+    assert max(found) < -16.5
+
+
+def test_corporate_music_is_brisk_and_in_major_and_cinematic_music_is_slow_and_builds() -> None:
+    corporate, cinematic = STYLES["corporate"], STYLES["cinematic"]
+    assert 100 <= corporate.bpm <= 112
+    assert cinematic.bpm < 80
+    assert corporate.final.startswith("I")
+    assert cinematic.final.startswith("I")
+    voices = {note.voice for note in write(corporate, 30, 0).notes}
+    assert {"mute", "piano", "clap", "pad", "bass"} <= voices
+    played = write(cinematic, 60, 0).notes
+    assert {"swell", "piano", "boom", "pad"} <= {note.voice for note in played}
+    halves = [sum(note.level for note in played if first <= note.start_s < first + 15) for first in (0, 35)]
+    assert halves[1] > 1.5 * halves[0]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from(["cinematic", "corporate"]), st.integers(2000, 20_000))
+def test_music_of_any_length_ends_in_its_own_time(style: str, length_ms: int) -> None:
+    made = bed.compose(style, length_ms, 5)
+    last, before = made[:, -RATE // 5 :], made[:, : -RATE // 2]
+    assert power(last) < power(before) - 20
+    assert np.abs(made[:, -48:]).max() < 1e-3
 
 
 @pytest.mark.parametrize("length_ms", [0, 40, 2100])

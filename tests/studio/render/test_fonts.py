@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nemo_mcp.studio.render.fonts import BUNDLED, Cut, FontBook, book, code_points, wants_color
 from nemo_mcp.studio.render.fonts_extra import extra_folders
 from nemo_mcp.studio.render.fonts_families import noto_family
-from nemo_mcp.studio.render.fonts_system import FontFile, font_files, preferred, system_folders
+from nemo_mcp.studio.render.fonts_system import FontFile, font_files, forms, preferred, system_folders
 from nemo_mcp.studio.render.shaping import advances, han_region, shape_line
 from nemo_mcp.studio.render.shaping_bidi import levels, visual_order, without_controls
 from nemo_mcp.studio.render.shaping_harfbuzz import Typeface, script_of
@@ -87,6 +87,15 @@ def test_upright_bold_sans_fonts_come_first_and_emoji_fonts_last() -> None:
     assert preferred(files, "", "", emoji=True)[0].path.name == "NotoColorEmoji.ttf"
 
 
+@pytest.mark.parametrize(
+    ("region", "first"), [("SC", "msyh.ttc"), ("TC", "msjh.ttc"), ("JP", "YuGothM.ttc"), ("KR", "malgun.ttf")]
+)
+def test_han_is_drawn_by_the_fonts_of_its_region(region: str, first: str) -> None:
+    names = ["arial.ttf", "malgun.ttf", "msjh.ttc", "msyh.ttc", "YuGothM.ttc"]
+    files = [FontFile(Path(name), name.lower()) for name in names]
+    assert preferred(files, forms("Hani", region), "", emoji=False)[0].path.name == first
+
+
 def test_a_font_named_after_the_script_comes_before_all_others() -> None:
     names = ["NotoSans-Bold.ttf", "NotoSansCham-Regular.ttf", "NotoSansAdlam-Regular.ttf"]
     files = [FontFile(Path(name), name.lower()) for name in names]
@@ -116,7 +125,7 @@ def test_the_extra_has_chinese_japanese_and_korean(cut: Cut) -> None:
     fonts = FontBook(cut, extra_folders())
     families: set[str] = set()
     for text, language in (
-        ("夏日新品，龘", None),
+        ("这是夏日新品", None),
         ("駅のアナウンス", None),
         ("안녕하세요", None),
         ("歡迎光臨", None),
