@@ -107,6 +107,7 @@ async def render_again(media: dict[str, Path], film: Path) -> tuple[float, float
 
 async def cancelled_after(media: dict[str, Path], target: Path) -> float:
     """Seconds from cancelling a render, in the middle of it, until it has returned and no worker draws any more."""
+    began = 0.0
     async with Renderer(target.with_suffix(".cache")) as renderer, anyio.create_task_group() as group:
         drawing = anyio.Event()
 

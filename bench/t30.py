@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from nemo_mcp.demo import check_files
-from nemo_mcp.studio.render.bed import compose
+from nemo_mcp.studio.render.sound.bed import compose
 from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline, Transition, Zoom
 
 SECONDS: Final = 30

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from fractions import Fraction
 
 from nemo_mcp.studio.render.codecs import writer
-from nemo_mcp.studio.render.compose import Composer
 from nemo_mcp.studio.render.jobs import SegmentJob, SegmentResult
-from nemo_mcp.studio.render.planes import new_frame, views
+from nemo_mcp.studio.render.picture.compose import Composer
+from nemo_mcp.studio.render.picture.planes import new_frame, views
 
 
 def encode_segment(job: SegmentJob, progress: Callable[[float], None]) -> SegmentResult:

@@ -18,7 +18,7 @@ from nemo_mcp.studio.render.sniff import HEAD_BYTES, sniff
 from nemo_mcp.studio.timeline import Timeline
 
 # Raise this number whenever the same inputs may give other bytes.
-ENGINE_VERSION: Final = 1
+ENGINE_VERSION: Final = 2
 STILL_FORMATS: Final = frozenset({"jpg", "png"})
 _LIBRARIES: Final = ("av", "numpy", "pillow", "cykooz-resizer")
 

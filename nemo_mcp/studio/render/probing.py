@@ -9,7 +9,6 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from nemo_mcp.contract import FORMATS
-from nemo_mcp.studio.render.animation import is_animated, rhythm_of, show
 from nemo_mcp.studio.render.container import (
     LONGEST_S,
     checked,
@@ -20,10 +19,11 @@ from nemo_mcp.studio.render.container import (
     picture_stream,
 )
 from nemo_mcp.studio.render.errors import MediaError
-from nemo_mcp.studio.render.film import Film
+from nemo_mcp.studio.render.picture.animation import is_animated, rhythm_of, show
+from nemo_mcp.studio.render.picture.film import Film
+from nemo_mcp.studio.render.picture.stills import MOST_PIXELS, decoded, open_still, orientation, upright_size
 from nemo_mcp.studio.render.report import MediaInfo
 from nemo_mcp.studio.render.sniff import HEAD_BYTES, is_still, webp_size
-from nemo_mcp.studio.render.stills import MOST_PIXELS, decoded, open_still, orientation, upright_size
 
 # Audio-only files of the video formats: m4a is an mp4 without pictures; the others keep their own name.
 _SOUND_ONLY = {"mp4": "m4a", "mov": "m4a"}

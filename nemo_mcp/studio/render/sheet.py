@@ -8,19 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from nemo_mcp.studio.render.animation import rhythm_of, show
 from nemo_mcp.studio.render.container import format_of, opened, picture_stream
 from nemo_mcp.studio.render.errors import RenderError
-from nemo_mcp.studio.render.film import Film
-from nemo_mcp.studio.render.fitting import Framing, even
 from nemo_mcp.studio.render.jobs import Done, SheetJob
-from nemo_mcp.studio.render.planes import to_rgb
+from nemo_mcp.studio.render.picture.animation import rhythm_of, show
+from nemo_mcp.studio.render.picture.film import Film
+from nemo_mcp.studio.render.picture.fitting import Framing, even
+from nemo_mcp.studio.render.picture.planes import to_rgb
+from nemo_mcp.studio.render.picture.stills import open_still, read_still, still_planes
 from nemo_mcp.studio.render.probing import probe
 from nemo_mcp.studio.render.report import MediaInfo
-from nemo_mcp.studio.render.stills import open_still, read_still, still_planes
+from nemo_mcp.studio.render.sound.waveform import loudness_bars
 from nemo_mcp.studio.render.store import publish
-from nemo_mcp.studio.render.text import rasterise
-from nemo_mcp.studio.render.waveform import loudness_bars
+from nemo_mcp.studio.render.text.rasterise import rasterise
 from nemo_mcp.studio.timeline import Text
 
 _MOST_BYTES: Final = 100_000

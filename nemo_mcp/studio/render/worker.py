@@ -113,7 +113,7 @@ def _run(op: str, args: Json, progress: Progress) -> Json:
             with _little_memory():
                 return asdict(probe(Path(unpack(ProbeJob, args).path)))
         case "texts":
-            from nemo_mcp.studio.render.lettering import draw_texts
+            from nemo_mcp.studio.render.text.lettering import draw_texts
 
             return pack(draw_texts(unpack(TextJob, args)))
         case "segment":
@@ -123,13 +123,13 @@ def _run(op: str, args: Json, progress: Progress) -> Json:
             _limit_memory(job.canvas.width * job.canvas.height)
             return pack(encode_segment(job, progress))
         case "still":
-            from nemo_mcp.studio.render.still_frame import draw_still
+            from nemo_mcp.studio.render.picture.still_frame import draw_still
 
             job = unpack(StillJob, args)
             _limit_memory(job.canvas.width * job.canvas.height)
             return pack(draw_still(job))
         case "audio":
-            from nemo_mcp.studio.render.soundtrack import make_soundtrack
+            from nemo_mcp.studio.render.sound.soundtrack import make_soundtrack
 
             return pack(make_soundtrack(unpack(AudioJob, args)))
         case "join":

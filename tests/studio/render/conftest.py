@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nemo_mcp.studio.render import Renderer
-from nemo_mcp.studio.render.compose import Composer
 from nemo_mcp.studio.render.jobs import Canvas, Encoding, SegmentJob
+from nemo_mcp.studio.render.picture.compose import Composer
+from nemo_mcp.studio.render.picture.planes import flat, to_rgb
 from nemo_mcp.studio.render.plan import split
-from nemo_mcp.studio.render.planes import flat, to_rgb
 from nemo_mcp.studio.timeline import Timeline
 
 Rgb = NDArray[np.uint8]

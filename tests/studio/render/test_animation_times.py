@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from nemo_mcp.studio.render.animation_times import gif_times, webp_times
+from nemo_mcp.studio.render.picture.animation_times import gif_times, webp_times
 from nemo_mcp.studio.render.sniff import webp_size
 
 READERS = {"gif": gif_times, "webp": webp_times}

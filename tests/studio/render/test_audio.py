@@ -7,8 +7,8 @@ import av
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.audio import AudioReport, mix
 from nemo_mcp.studio.render.errors import MediaError, RenderError
+from nemo_mcp.studio.render.sound.audio import AudioReport, mix
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline, Transition
 from tests.studio.render.sounds import RATE, Samples, decoded, level, loud, pitch, save_coded, save_wav, tone
 

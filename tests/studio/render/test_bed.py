@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nemo_mcp.studio.planner.model import BEDS
-from nemo_mcp.studio.render import bed
-from nemo_mcp.studio.render.bed_score import Note, Sheet, write
-from nemo_mcp.studio.render.bed_styles import STYLES
-from nemo_mcp.studio.render.mix_loudness import Meter
+from nemo_mcp.studio.render.sound import bed
+from nemo_mcp.studio.render.sound.bed_score import Note, Sheet, write
+from nemo_mcp.studio.render.sound.bed_styles import STYLES
+from nemo_mcp.studio.render.sound.mix_loudness import Meter
 
 RATE = 48_000
 

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from nemo_mcp.studio.render import Renderer
-from nemo_mcp.studio.render.film import Film
-from nemo_mcp.studio.render.fitting import Framing
-from nemo_mcp.studio.render.hdr import HLG, PQ, to_srgb_tones
 from nemo_mcp.studio.render.jobs import Canvas
+from nemo_mcp.studio.render.picture.film import Film
+from nemo_mcp.studio.render.picture.fitting import Framing
+from nemo_mcp.studio.render.picture.hdr import HLG, PQ, to_srgb_tones
 from nemo_mcp.studio.render.plan import split
 from nemo_mcp.studio.timeline import Clip, Crop, Timeline
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.render.fonts import BUNDLED, Cut, FontBook, book, code_points, wants_color
-from nemo_mcp.studio.render.fonts_extra import extra_folders
-from nemo_mcp.studio.render.fonts_families import noto_family
-from nemo_mcp.studio.render.fonts_system import FontFile, font_files, forms, preferred, system_folders
-from nemo_mcp.studio.render.shaping import advances, han_region, shape_line
-from nemo_mcp.studio.render.shaping_bidi import levels, visual_order, without_controls
-from nemo_mcp.studio.render.shaping_harfbuzz import Typeface, script_of
+from nemo_mcp.studio.render.text.fonts import BUNDLED, Cut, FontBook, book, code_points, wants_color
+from nemo_mcp.studio.render.text.fonts_extra import extra_folders
+from nemo_mcp.studio.render.text.fonts_families import noto_family
+from nemo_mcp.studio.render.text.fonts_system import FontFile, font_files, forms, preferred, system_folders
+from nemo_mcp.studio.render.text.shaping import advances, han_region, shape_line
+from nemo_mcp.studio.render.text.shaping_bidi import levels, visual_order, without_controls
+from nemo_mcp.studio.render.text.shaping_harfbuzz import Typeface, script_of
 
 
 @pytest.fixture

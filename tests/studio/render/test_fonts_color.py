@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.fonts import FontBook
-from nemo_mcp.studio.render.shaping import shape_line
-from nemo_mcp.studio.render.text import Raster, draw
+from nemo_mcp.studio.render.text.fonts import FontBook
+from nemo_mcp.studio.render.text.rasterise import Raster, draw
+from nemo_mcp.studio.render.text.shaping import shape_line
 from nemo_mcp.studio.timeline import Text
 
 # One COLR version 1 glyph for U+1F600: a gradient from yellow to blue across the em, with a blue square in its middle.

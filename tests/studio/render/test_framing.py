@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from nemo_mcp.studio.render.fitting import Framing, framed
+from nemo_mcp.studio.render.picture.fitting import Framing, framed
 from nemo_mcp.studio.timeline import Clip, Crop, Fit, Look, Overlay, Timeline, Turn, Zoom
 
 Rgb = NDArray[np.uint8]

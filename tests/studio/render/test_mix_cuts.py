@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.audio import mix
-from nemo_mcp.studio.render.mix_stretch import stretched
+from nemo_mcp.studio.render.sound.audio import mix
+from nemo_mcp.studio.render.sound.mix_stretch import stretched
 from nemo_mcp.studio.timeline import Clip, Overlay, Sound, Timeline, Transition
 from tests.studio.render.sounds import (
     RATE,

@@ -7,10 +7,10 @@ import av
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.audio import mix
 from nemo_mcp.studio.render.jobs import AudioJob
-from nemo_mcp.studio.render.mix_limiter import Limiter, true_peak
-from nemo_mcp.studio.render.soundtrack import make_soundtrack
+from nemo_mcp.studio.render.sound.audio import mix
+from nemo_mcp.studio.render.sound.mix_limiter import Limiter, true_peak
+from nemo_mcp.studio.render.sound.soundtrack import make_soundtrack
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 from tests.studio.render.sounds import (
     RATE,

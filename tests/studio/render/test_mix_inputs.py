@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.audio import AudioReport, mix
 from nemo_mcp.studio.render.errors import MediaError
-from nemo_mcp.studio.render.mix_source import Source
+from nemo_mcp.studio.render.sound.audio import AudioReport, mix
+from nemo_mcp.studio.render.sound.mix_source import Source
 from nemo_mcp.studio.timeline import Clip, Overlay, Sound, Timeline
 from tests.studio.render.sounds import (
     RATE,

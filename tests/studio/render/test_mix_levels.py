@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render.audio import mix
-from nemo_mcp.studio.render.mix_levels import listen, merged
-from nemo_mcp.studio.render.mix_loudness import Loudness, evening_gain, gain_for
-from nemo_mcp.studio.render.mix_source import Source
+from nemo_mcp.studio.render.sound.audio import mix
+from nemo_mcp.studio.render.sound.mix_levels import listen, merged
+from nemo_mcp.studio.render.sound.mix_loudness import Loudness, evening_gain, gain_for
+from nemo_mcp.studio.render.sound.mix_source import Source
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 from tests.studio.render.sounds import Samples, decoded, level, loud, noise, save_wav, silence, talk, tone
 

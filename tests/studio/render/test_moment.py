@@ -12,8 +12,8 @@ from PIL import Image
 
 from nemo_mcp.studio.render import MediaError
 from nemo_mcp.studio.render.jobs import Canvas, StillJob, pack, unpack
+from nemo_mcp.studio.render.picture.still_frame import draw_still
 from nemo_mcp.studio.render.plan import dressed, moment, split
-from nemo_mcp.studio.render.still_frame import draw_still
 from nemo_mcp.studio.timeline import Clip, Crop, Overlay, Timeline, Transition, Zoom
 
 Rgb = NDArray[np.uint8]

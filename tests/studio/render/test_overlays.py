@@ -14,9 +14,9 @@ from PIL import Image
 from nemo_mcp.studio.render import MediaError, Renderer, RenderError
 from nemo_mcp.studio.render.identity import Source, segment_key
 from nemo_mcp.studio.render.jobs import Canvas, Encoding
-from nemo_mcp.studio.render.placing import overlay_box
+from nemo_mcp.studio.render.picture.placing import overlay_box
+from nemo_mcp.studio.render.picture.safe_area import safe_area
 from nemo_mcp.studio.render.plan import Segment, heard, sources, split
-from nemo_mcp.studio.render.safe_area import safe_area
 from nemo_mcp.studio.timeline import Clip, Overlay, Place, Text, Timeline
 
 Rgb = NDArray[np.uint8]

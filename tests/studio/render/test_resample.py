@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from nemo_mcp.studio.render.resample import PillowPlate, SimdPlate, plate
+from nemo_mcp.studio.render.picture.resample import PillowPlate, SimdPlate, plate
 
 pytest.importorskip("cykooz_resizer", reason="no SIMD resizer for this platform")
 SHARES = st.floats(0.0, 1.0, allow_nan=False, width=32)
@@ -16,9 +16,10 @@ def plane(width: int, height: int, seed: int) -> np.ndarray[tuple[int, int], np.
     return np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
 
 
-@given(
-    st.integers(8, 90), st.integers(8, 90), st.integers(2, 60), st.integers(2, 60), SHARES, SHARES, SHARES, st.integers()
-)
+SIDES, SIZES = st.integers(8, 90), st.integers(2, 60)
+
+
+@given(SIDES, SIDES, SIZES, SIZES, SHARES, SHARES, SHARES, st.integers())
 def test_both_ways_agree_within_one_level(
     columns: int, rows: int, width: int, height: int, x: float, y: float, size: float, seed: int
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.render.safe_area import safe_area
+from nemo_mcp.studio.render.picture.safe_area import safe_area
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1080), (640, 360)])

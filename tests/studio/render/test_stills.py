@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from nemo_mcp.studio.render import Renderer
-from nemo_mcp.studio.render.fitting import fitting
+from nemo_mcp.studio.render.picture.fitting import fitting
 from nemo_mcp.studio.timeline import Clip, Timeline, Zoom
 
 Rgb = NDArray[np.uint8]

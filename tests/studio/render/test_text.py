@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from nemo_mcp.studio.render.safe_area import safe_area
-from nemo_mcp.studio.render.text import Raster, rasterise
-from nemo_mcp.studio.render.text_warnings import missing_warning
+from nemo_mcp.studio.render.picture.safe_area import safe_area
+from nemo_mcp.studio.render.text.rasterise import Raster, rasterise
+from nemo_mcp.studio.render.text.remarks import missing_warning
 from nemo_mcp.studio.timeline import Place, Text, TextRole
 
 CANVASES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360)]

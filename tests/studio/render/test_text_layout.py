@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.render.text_layout import Paragraph, Room, lay_out
+from nemo_mcp.studio.render.text.layout import Paragraph, Room, lay_out
 
 ROOM = Room(width=20.0, height=10.0, measure=30.0, lines=3, pitch=1.2)
 

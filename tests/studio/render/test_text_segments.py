@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from uniseg.graphemecluster import grapheme_clusters
 from uniseg.linebreak import line_break_boundaries  # pyright: ignore[reportUnknownVariableType]
 
-from nemo_mcp.studio.render.text_segments import clusters, line_ends
+from nemo_mcp.studio.render.text.segments import clusters, line_ends
 
 
 @given(st.text("ab é漢か゛が각，~\u0301\u200d👩❤\ufe0f🇯🇵👍🏽", max_size=20))

@@ -1,0 +1,1 @@
+"""What is seen: sources fitted to the canvas, moved, coloured, laid over each other. Worker side only."""

@@ -1,0 +1,1 @@
+"""What is heard: recordings and composed music, mixed, levelled and encoded. Worker side only."""
