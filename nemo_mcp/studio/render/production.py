@@ -1,8 +1,8 @@
 """One render from plan to file: which pieces are missing, who makes them, and how far it all is."""
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Final, cast
@@ -34,6 +34,7 @@ from nemo_mcp.studio.render.plan import Segment, dressed, heard, moment, sources
 from nemo_mcp.studio.render.progress import Meter
 from nemo_mcp.studio.render.quality import Quality, canvas_for
 from nemo_mcp.studio.render.recipes import CONTAINERS, RECIPES, SILENT
+from nemo_mcp.studio.render.shares import Shares
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order, Progress
 from nemo_mcp.studio.render.together import together
@@ -161,14 +162,14 @@ class Production:
             else:
                 self._cached += 1
                 self._take(index, self._store.path(key, kind), notes)
-        # The longest first, so that all workers come to their end at about the same time.
-        waiting = deque(sorted(missing, key=lambda each: -each[2].frames))
+        workers = min(self._workers, len(missing))
+        shares = Shares([(each[2].frames, each) for each in missing], workers)
 
-        async def work() -> None:
-            while waiting:
-                await self._encode(encoding, *waiting.popleft())
+        async def work(worker: int) -> None:
+            while (mine := shares.next(worker)) is not None:
+                await self._encode(encoding, *mine)
 
-        await together(*[work] * min(self._workers, len(waiting)))
+        await together(*(partial(work, worker) for worker in range(workers)))
 
     async def _letter(self) -> list[Raster | None]:
         """Draw all texts, so that what is missing in the fonts is told on every render, cached or not."""

@@ -30,10 +30,11 @@ class Composer:
         for place, (layer, picture) in enumerate(stack):
             share = _share(layer, index)
             closer = arriving(layer.kind, share) * _left_behind(stack[place + 1 :], index)
-            planes = self._faded(layer, picture.at(layer.first + index, closer), index)
             if share >= 1:
-                copy_into(target, planes)
+                picture.into(target, layer.first + index, closer)
+                self._fade(layer, target, index)
             else:
+                planes = self._faded(layer, picture.at(layer.first + index, closer), index)
                 enter_into(target, planes, layer.kind, share)
         for inset in self._insets:
             inset.draw(target, index)
@@ -48,6 +49,11 @@ class Composer:
     def _picture(self, layer: Layer, job: SegmentJob | StillJob, stack: ExitStack) -> Picture:
         path = None if layer.source is None else Path(job.paths[layer.source])
         return picture_of(layer, job.canvas, path, stack)
+
+    def _fade(self, layer: Layer, target: Planes, index: int) -> None:
+        light = _light(layer, layer.first + index)
+        if light < 1:
+            darken(target, light)
 
     def _faded(self, layer: Layer, planes: Planes, index: int) -> Planes:
         light = _light(layer, layer.first + index)

@@ -12,7 +12,7 @@ from nemo_mcp.studio.render.picture.animation import Animation, Rhythm, read_rhy
 from nemo_mcp.studio.render.picture.backdrop import backdrop_planes
 from nemo_mcp.studio.render.picture.film import Film, NoPictureError
 from nemo_mcp.studio.render.picture.fitting import Framing, framed
-from nemo_mcp.studio.render.picture.planes import Planes
+from nemo_mcp.studio.render.picture.planes import Planes, copy_into
 from nemo_mcp.studio.render.picture.stills import read_still, still_planes
 from nemo_mcp.studio.render.picture.window import CENTRE, Gaze, Window, drift_at, largest_scale, window_at
 from nemo_mcp.studio.render.sniff import is_still
@@ -31,6 +31,10 @@ class Picture(Protocol):
         """
         ...
 
+    def into(self, target: Planes, index: int, closer: float = 1.0) -> None:
+        """The same, drawn into planes that are there."""
+        ...
+
     def warnings(self) -> list[str]:
         """What should be told about the source afterwards."""
         ...
@@ -44,6 +48,9 @@ class _Still:
     def at(self, index: int, closer: float = 1.0) -> Planes:
         return self._gaze.through(_window(self._layer, self._gaze, index, closer))
 
+    def into(self, target: Planes, index: int, closer: float = 1.0) -> None:
+        self._gaze.into(target, _window(self._layer, self._gaze, index, closer))
+
     def warnings(self) -> list[str]:
         return []
 
@@ -56,6 +63,9 @@ class _Backdrop:
 
     def at(self, index: int, closer: float = 1.0) -> Planes:
         return self._gaze.through(_nearer(drift_at(index / self._fps), closer))
+
+    def into(self, target: Planes, index: int, closer: float = 1.0) -> None:
+        self._gaze.into(target, _nearer(drift_at(index / self._fps), closer))
 
     def warnings(self) -> list[str]:
         return self._warnings
@@ -90,6 +100,9 @@ class _FilmClip(_Moving):
     def at(self, index: int, closer: float = 1.0) -> Planes:
         return self._look(self._film.planes_at(self._seconds(index), self._framing), index, closer)
 
+    def into(self, target: Planes, index: int, closer: float = 1.0) -> None:
+        copy_into(target, self.at(index, closer))
+
     def warnings(self) -> list[str]:
         return self._film.warnings()
 
@@ -105,6 +118,9 @@ class _AnimatedClip(_Moving):
         if self._shown is None or self._shown[0] != number:
             self._shown = (number, still_planes(self._animation.frame(number), self._framing))
         return self._look(self._shown[1], index, closer)
+
+    def into(self, target: Planes, index: int, closer: float = 1.0) -> None:
+        copy_into(target, self.at(index, closer))
 
     def warnings(self) -> list[str]:
         return []

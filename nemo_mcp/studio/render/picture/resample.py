@@ -1,4 +1,4 @@
-"""Bilinear resampling of a plane through a box with fractional edges: what a zoom spends its time with.
+"""Resampling through a box with fractional edges: what a zoom spends its time with.
 
 Where the SIMD resizer has no wheel, Pillow does the same (within one level) at several times the cost. The resizer is
 quick at everything but a single channel across. So a plane is kept as four channels, each a quarter of its rows: across
@@ -37,9 +37,10 @@ class PillowPlate:
     def __init__(self, plane: Plane) -> None:
         self._image = Image.fromarray(plane, "L")
 
-    def through(self, box: Box, width: int, height: int) -> Plane:
-        """The part of the plane inside `box` as a picture of `width` x `height`."""
-        return np.asarray(self._image.resize((width, height), Image.Resampling.BILINEAR, box=box))
+    def into(self, target: Plane, box: Box) -> None:
+        """Fill `target` with the part of the plane inside `box`."""
+        size = (target.shape[1], target.shape[0])
+        target[:] = np.asarray(self._image.resize(size, Image.Resampling.BILINEAR, box=box))
 
 
 class SimdPlate:
@@ -53,17 +54,22 @@ class SimdPlate:
         self._image = Image.merge("CMYK", [Image.fromarray(part, "L") for part in np.split(padded, _QUARTERS)])
         self._resizer = _simd.Resizer()
 
-    def through(self, box: Box, width: int, height: int) -> Plane:
-        """The part of the plane inside `box` as a picture of `width` x `height`."""
+    def into(self, target: Plane, box: Box) -> None:
+        """Fill `target` with the part of the plane inside `box`."""
         left, top, right, bottom = box
-        across = _scratch("across", "CMYK", width, self._quarter)
+        height, width = target.shape
+        across = _scratch("CMYK", width, self._quarter)
         self._resizer.resize_pil(self._image, across, _options(left, 0, right - left, self._quarter))
-        whole = _scratch("whole", "L", width, self._rows)
+        whole = _scratch("L", width, self._rows)
         for number, part in enumerate(across.split()):
             whole.paste(part, (0, number * self._quarter))
-        down, pixels = _window(width, height)
+        # A picture over the very memory of `target`: Pillow's own way out would copy it twice. Lines with padding
+        # between them cannot be looked at like that.
+        solid = target if target.flags.c_contiguous else np.empty_like(target)
+        down = Image.frombuffer("L", (width, height), solid, "raw", "L", 0, 1)
         self._resizer.resize_pil(whole, down, _options(0, top, width, bottom - top))
-        return pixels.copy()
+        if solid is not target:
+            target[:] = solid
 
 
 def plate(plane: Plane) -> PillowPlate | SimdPlate:
@@ -71,22 +77,25 @@ def plate(plane: Plane) -> PillowPlate | SimdPlate:
     return SimdPlate(plane) if _simd is not None else PillowPlate(plane)
 
 
-@lru_cache(maxsize=12)
-def _scratch(_use: str, mode: str, width: int, height: int) -> Image.Image:
-    """A picture to be overwritten, one for each use; a worker does one thing at a time."""
+@lru_cache(maxsize=8)
+def _scratch(mode: str, width: int, height: int) -> Image.Image:
+    """A picture to be overwritten; a worker does one thing at a time."""
     return Image.new(mode, (width, height))
 
 
-@lru_cache(maxsize=4)
-def _window(width: int, height: int) -> tuple[Image.Image, Plane]:
-    """The same memory as a picture to be overwritten and as numbers: Pillow's own way out copies it in slices."""
-    pixels = np.zeros((height, width), np.uint8)
-    return Image.frombuffer("L", (width, height), pixels, "raw", "L", 0, 1), pixels
+def resized(image: Image.Image, size: tuple[int, int], box: Box) -> Image.Image:
+    """The part of a picture inside `box`, brought to `size` as well as it gets (bicubic)."""
+    if _simd is None or image.mode != "RGB":
+        return image.resize(size, Image.Resampling.BICUBIC, box=box, reducing_gap=2.0)
+    found = Image.new("RGB", size)
+    left, top, right, bottom = box
+    _simd.Resizer().resize_pil(image, found, _options(left, top, right - left, bottom - top, "catmull_rom"))
+    return found
 
 
-def _options(left: float, top: float, width: float, height: float) -> Any:
+def _options(left: float, top: float, width: float, height: float, kernel: str = "bilinear") -> Any:
     return _simd.ResizeOptions(
-        resize_alg=_simd.ResizeAlg.convolution(_simd.FilterType.bilinear),
+        resize_alg=_simd.ResizeAlg.convolution(getattr(_simd.FilterType, kernel)),
         use_alpha=False,
         crop_box=_simd.CropBox(left, top, width, height),
     )

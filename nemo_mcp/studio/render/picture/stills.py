@@ -15,6 +15,7 @@ from nemo_mcp.studio.render.errors import MediaError
 from nemo_mcp.studio.render.picture.fitting import Framing, framed
 from nemo_mcp.studio.render.picture.looks import graded
 from nemo_mcp.studio.render.picture.planes import Planes, from_rgb, mounted
+from nemo_mcp.studio.render.picture.resample import resized
 
 MOST_PIXELS: Final = 64_000_000
 MOST_JPEG_PIXELS: Final = 256_000_000
@@ -154,7 +155,7 @@ def _resized(image: Image.Image, size: tuple[int, int], box: tuple[float, float,
     elif image.mode == "1":
         image = image.convert("L")
     profile = image.info.get("icc_profile")
-    smaller = image.resize(size, Image.Resampling.BICUBIC, box=box, reducing_gap=2.0)
+    smaller = resized(image, size, box)
     if profile is not None:
         smaller.info["icc_profile"] = profile
     return smaller

@@ -5,7 +5,7 @@ from math import pi, sin
 from typing import Final
 
 from nemo_mcp.studio.render.jobs import Move
-from nemo_mcp.studio.render.picture.planes import Plane, Planes
+from nemo_mcp.studio.render.picture.planes import Plane, Planes, flat
 from nemo_mcp.studio.render.picture.resample import PillowPlate, SimdPlate, plate
 
 LARGEST_ZOOM: Final = 8.0
@@ -84,22 +84,30 @@ class Gaze:
         fitted = min(columns / self._width, rows / self._height)
         return (columns / self._width / fitted, rows / self._height / fitted)
 
-    def through(self, window: Window) -> Planes:
-        """The canvas as seen through a window. May share memory with the picture: read only."""
-        return (self._sample(0, window, 1), self._sample(1, window, 2), self._sample(2, window, 2))
+    def into(self, target: Planes, window: Window) -> None:
+        """Draw the canvas as seen through a window."""
+        for number, (view, part) in enumerate(zip(target, (1, 2, 2), strict=True)):
+            self._sample(number, view, window, part)
 
-    def _sample(self, number: int, window: Window, part: int) -> Plane:
+    def through(self, window: Window) -> Planes:
+        """The canvas as seen through a window, as planes of its own."""
+        target = flat(self._width, self._height)
+        self.into(target, window)
+        return target
+
+    def _sample(self, number: int, view: Plane, window: Window, part: int) -> None:
         width, height = self._width // part, self._height // part
         rows, columns = self._shapes[number]
         fitted = min(columns / width, rows / height)
         across, down = min(columns, width * fitted / window.scale), min(rows, height * fitted / window.scale)
         left, top = (columns - across) * window.x, (rows - down) * window.y
         if self._planes and (across, down) == (width, height) and left == int(left) and top == int(top):
-            return self._planes[number][int(top) : int(top) + height, int(left) : int(left) + width]
+            view[:] = self._planes[number][int(top) : int(top) + height, int(left) : int(left) + width]
+            return
         if self._planes:
             self._plates = [plate(each) for each in self._planes]
             self._planes = None
-        return self._plates[number].through((left, top, left + across, top + down), width, height)
+        self._plates[number].into(view, (left, top, left + across, top + down))
 
 
 def _between(start: float, end: float, share: float) -> float:
