@@ -21,6 +21,8 @@ _NOUNS: Final = {
     "Sound": ("sound", "sounds"),
     "Title": ("title", "titles"),
     "Captions": ("caption", "captions"),
+    "Lower third": ("lower third", "lower thirds"),
+    "Overlay": ("overlay", "overlays"),
     "Track": ("segment", "segments"),
 }
 
@@ -45,15 +47,37 @@ class _Piece:
 def _effects(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
     """`fade out 0.6s -> 1s` where only the time of an effect changed, else what came and what went."""
     before, after = dict(map(_kind_and_time, old)), dict(map(_kind_and_time, new))
-    came = [f"with {kind} {time}".rstrip() for kind, time in after.items() if kind not in before]
-    went = [f"without {kind} {time}".rstrip() for kind, time in before.items() if kind not in after]
+    came = [_came(kind, value) for kind, value in after.items() if kind not in before]
+    went = [_went(kind, value) for kind, value in before.items() if kind not in after]
     both = [_step(before[kind], after[kind], f"{kind} ") for kind in after if kind in before]
     return [*filter(None, both), *came, *went]
 
 
+def _came(kind: str, value: str) -> str:
+    if kind in _SETTINGS:
+        return f"{kind} -> {value}"
+    return f"{'now' if kind in _STATES else 'with'} {kind} {value}".rstrip()
+
+
+def _went(kind: str, value: str) -> str:
+    if kind in _SETTINGS:
+        return f"{kind} {value} -> default"
+    return f"{'no longer' if kind in _STATES else 'without'} {kind} {value}".rstrip()
+
+
+# What every piece has, said or not; and what a piece is or is not.
+_SETTINGS: Final = frozenset({"size", "opacity", "colour", "look", "crop"})
+_STATES: Final = frozenset({"turned", "mirrored", "shown whole", "on a box", "outlined", "looped", "rounded"})
+# Notes that say of something what it is, and what that something is called.
+_VALUES: Final = {"at the ": "place", "cropped to ": "crop", "colour ": "colour"}
+
+
 def _kind_and_time(note: str) -> tuple[str, str]:
-    if note.startswith("at the "):
-        return "place", note.removeprefix("at the ")
+    for opening, kind in _VALUES.items():
+        if note.startswith(opening):
+            return kind, note.removeprefix(opening)
+    if note.endswith(" look"):
+        return "look", note.removesuffix(" look")
     kind, _, time = note.rpartition(" ")
     return (kind, time) if time[:1].isdigit() else (note, "")
 
@@ -114,6 +138,10 @@ def _frame(before: Draft, after: Draft) -> Iterator[str]:
     rates = [values.number(said.get("fps")) for said in (olds, news)]
     if all(rates) and rates[0] != rates[1]:
         yield f"Frame rate {rates[0]:g} -> {rates[1]:g}"
+    loud = [values.number(said.get("loudness_lufs")) for said in (olds, news)]
+    if loud[0] != loud[1]:
+        told = ["default" if level is None else f"{level:g} LUFS" for level in loud]
+        yield f"Loudness {told[0]} -> {told[1]}"
     old_ms, new_ms = before.duration_ms, after.duration_ms
     if new_ms and old_ms != new_ms:
         yield f"Length {f'{seconds(old_ms, 2)}s -> ' if old_ms else ''}{seconds(new_ms, 2)}s"

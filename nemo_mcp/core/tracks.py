@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from nemo_mcp.contract import AUDIO_TRACK, TEXT_TRACK, VIDEO_TRACK
 from nemo_mcp.core import values
-from nemo_mcp.core.words import seconds
+from nemo_mcp.core.words import percent, seconds
 
 _AUDIO_WORDS: Final = {
     "voice": "Voice",
@@ -19,11 +19,20 @@ _AUDIO_WORDS: Final = {
     "music": "BGM",
     "bgm": "BGM",
 }
-_TEXT_WORDS: Final = {"title": "Title", "caption": "Captions", "captions": "Captions", "subtitle": "Captions"}
-_ROLE_WORDS: Final = {AUDIO_TRACK: _AUDIO_WORDS, TEXT_TRACK: _TEXT_WORDS, VIDEO_TRACK: {"video": "Video"}}
+_TEXT_WORDS: Final = {
+    "title": "Title",
+    "caption": "Captions",
+    "captions": "Captions",
+    "subtitle": "Captions",
+    "lowerthird": "Lower third",
+}
+_PICTURE_WORDS: Final = {"video": "Video", "overlay": "Overlay"}
+_ROLE_WORDS: Final = {AUDIO_TRACK: _AUDIO_WORDS, TEXT_TRACK: _TEXT_WORDS, VIDEO_TRACK: _PICTURE_WORDS}
 _WORDS: Final = {VIDEO_TRACK: "Video", AUDIO_TRACK: "BGM", TEXT_TRACK: "Title"}
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _PLAIN_WORD = re.compile(r"[a-z]{2,16}(?: [a-z]{2,16})?")
 _LOUDEST: Final = 2.0
+_LARGEST: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,17 @@ def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
         _timed("fade out", said.get("fade_out_ms")),
         _timed("source from", said.get("in_ms")),
         "looped" if said.get("loop") is True else None,
+        _look(said.get("look")),
+        _crop(values.members(said.get("crop"))),
+        _turned(said.get("turn")),
+        "mirrored" if said.get("mirror") is True else None,
+        "shown whole" if said.get("fit") == "contain" else None,
+        _share("size", said.get("size")),
+        _share("opacity", said.get("opacity")),
+        _share("rounded", said.get("radius")),
+        _color(said.get("color")) if "text" in said else None,
+        "on a box" if said.get("box") is True else None,
+        "outlined" if said.get("outline") is True else None,
         _plain("at the", said.get("place")),
     )
     return tuple(note for note in notes if note)
@@ -158,6 +178,34 @@ def _transition(transition: object) -> str | None:
     told = values.members(transition)
     kind = _plain("", told.get("kind") if told else transition)
     return _timed(kind, told.get("duration_ms")) or kind if kind else None
+
+
+def _look(look: object) -> str | None:
+    word = _plain("", look)
+    return f"{'black and white' if word == 'mono' else word} look" if word else None
+
+
+def _crop(crop: Mapping[str, Any]) -> str | None:
+    """`cropped to 80% x 100%`: how much of the width and of the height is used."""
+    shares = [values.number(crop.get(side)) for side in ("width", "height")]
+    if not crop or any(share is None or not 0 < share <= 1 for share in shares):
+        return "cropped" if crop else None
+    return "cropped to {} x {}".format(*(percent(share) for share in shares if share is not None))
+
+
+def _turned(turn: object) -> str | None:
+    degrees = values.amount(turn)
+    return f"turned {degrees}°" if degrees and degrees < 360 else None
+
+
+def _share(word: str, share: object) -> str | None:
+    found = values.number(share)
+    return f"{word} {percent(found)}" if found is not None and 0 < found <= _LARGEST else None
+
+
+def _color(color: object) -> str | None:
+    code = values.text(color) or ""
+    return f"colour {code.upper()}" if _COLOR.fullmatch(code) else None
 
 
 def _timed(word: str, duration: object) -> str | None:

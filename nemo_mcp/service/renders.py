@@ -236,7 +236,7 @@ async def _presented(
         width=film.found.width,
         height=film.found.height,
         mb=round(film.size / MEGABYTE, 2),
-        note="; ".join(warnings) or None,
+        note=f"Note: {'; '.join(warnings)}" if warnings else None,
         next="tell the person where the file is; call `edit` and `export` again for another version.",
     )
 

@@ -176,3 +176,65 @@ def test_unlike_drafts_always_give_a_line_and_equal_ones_never(old: dict[str, An
     assert len(found) <= LINES_SHOWN + 1
     assert all(each and len(each.splitlines()) == 1 for each in found)
     assert changes(before, before) == ()
+
+
+def overlay(*segments: Any) -> dict[str, Any]:
+    return {"tt": 0, "m": {"role": "overlay"}, "sg": list(segments)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            video(segment(4000, name="a.jpg", start=0)),
+            video(segment(4000, name="a.jpg", start=0, look="mono", crop={"width": 0.8, "height": 1.0}, turn=90)),
+            ("Clip a.jpg: look -> black and white, crop -> 80% x 100%, now turned 90°",),
+        ),
+        (
+            video(segment(4000, name="a.jpg", start=0, look="warm", mirror=True)),
+            video(segment(4000, name="a.jpg", start=0, look="cool")),
+            ("Clip a.jpg: look warm -> cool, no longer mirrored",),
+        ),
+        (
+            overlay(segment(9000, name="logo.png", start=0, size=0.12, opacity=0.5, place="top-right")),
+            overlay(segment(9000, name="logo.png", start=0, size=0.2, place="bottom-left")),
+            ("Overlay logo.png: size 12% -> 20%, place top-right -> bottom-left, opacity 50% -> default",),
+        ),
+        (
+            words(segment(3000, text="Hi", start=0)),
+            words(segment(3000, text="Hi", start=0, size=1.4, color="#ffd600", outline=True, box=True)),
+            ('Title "Hi": size -> 140%, colour -> #FFD600, now on a box, now outlined',),
+        ),
+        (
+            video(segment(4000, name="a.jpg", start=0)),
+            video(segment(4000, name="a.jpg", start=0, fit="contain")),
+            ("Clip a.jpg: now shown whole",),
+        ),
+    ],
+)
+def test_looks_sizes_and_places_are_told_from_what_to_what(before: Any, after: Any, expected: tuple[str, ...]) -> None:
+    assert lines(before, after) == expected
+
+
+def test_overlays_and_lower_thirds_have_names_of_their_own() -> None:
+    before = drafted(video(segment(9000, name="a.mp4", start=0)))
+    after = drafted(
+        video(segment(9000, name="a.mp4", start=0)),
+        overlay(segment(9000, name="logo.png", start=0)),
+        words(segment(4000, text="Ann Lee\nDesigner", start=2000), role="lower-third"),
+    )
+    assert changes(before, after) == ("Added overlay logo.png (0-9s)", 'Added lower third "Ann Lee Designer" (2-6s)')
+
+
+def test_the_loudness_of_the_whole_is_told() -> None:
+    plain, loud = drafted(video({})), drafted(video({}), m={"loudness_lufs": -16})
+    assert changes(plain, loud) == ("Loudness default -> -16 LUFS",)
+    assert changes(loud, plain) == ("Loudness -16 LUFS -> default",)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"look": 5}, {"crop": "all"}, {"turn": "left"}, {"size": -1}, {"opacity": [1]}, {"color": "red"}]
+)
+def test_odd_values_of_known_keys_are_passed_over(odd: dict[str, Any]) -> None:
+    plain = segment(4000, name="a.jpg", start=0)
+    assert lines(video(plain), video(segment(4000, name="a.jpg", start=0, **odd))) == ("Clip a.jpg: details changed",)

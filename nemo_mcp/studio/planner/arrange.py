@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline, Transition
+from nemo_mcp.studio.timeline import Clip, Overlay, Sound, Text, Timeline, Transition
 
 SHORTEST_CLIP_MS: Final = 100
 SHORTEST_PIECE_MS: Final = 100
 SHORTEST_TRANSITION_MS: Final = 100
 _PINNED_MS: Final = 1000
 _ROLE_ORDER: Final = {"voice": 0, "sound": 1, "music": 2}
-_TEXT_ORDER: Final = {"title": 0, "caption": 1}
+_TEXT_ORDER: Final = {"title": 0, "lower-third": 1, "caption": 2}
 ENDING_FADE_MS: Final = 800
 
 
@@ -59,11 +59,13 @@ def settle(timeline: Timeline) -> Timeline:
     total = clips[-1].end_ms if clips else 0
     sounds = (_inside(sound, total) for sound in timeline.sounds)
     texts = (_inside_text(text, total) for text in timeline.texts)
+    overlays = (_inside_overlay(overlay, total) for overlay in timeline.overlays)
     return replace(
         timeline,
         clips=clips,
         sounds=tuple(sorted((s for s in sounds if s), key=lambda s: (s.start_ms, _ROLE_ORDER[s.role]))),
         texts=tuple(sorted((t for t in texts if t), key=lambda t: (t.start_ms, _TEXT_ORDER[t.role]))),
+        overlays=tuple(sorted((o for o in overlays if o), key=lambda o: o.start_ms)),
     )
 
 
@@ -100,6 +102,21 @@ def _inside_text(text: Text, total: int) -> Text | None:
     )
 
 
+def _inside_overlay(overlay: Overlay, total: int) -> Overlay | None:
+    start = max(0, overlay.start_ms)
+    duration = min(overlay.end_ms, total) - start
+    if duration < min(SHORTEST_PIECE_MS, total):
+        return None
+    half = duration // 2
+    return replace(
+        overlay,
+        start_ms=start,
+        duration_ms=duration,
+        fade_in_ms=min(overlay.fade_in_ms, half),
+        fade_out_ms=min(overlay.fade_out_ms, half),
+    )
+
+
 def rearrange(timeline: Timeline, moved: Sequence[Moved]) -> Timeline:
     """Replace the clips; what belongs to a clip (its captions, short sounds) goes with it, the rest is fitted.
 
@@ -111,7 +128,8 @@ def rearrange(timeline: Timeline, moved: Sequence[Moved]) -> Timeline:
     place = _places(timeline.clips, moved, clips)
     texts = [new for text in timeline.texts if (new := _carried_text(text, timeline, place, old_total, total))]
     sounds = [new for sound in timeline.sounds if (new := _carried_sound(sound, timeline, place, old_total, total))]
-    return settle(replace(timeline, clips=clips, texts=tuple(texts), sounds=tuple(sounds)))
+    overlays = tuple(_carried_overlay(each, old_total, total) for each in timeline.overlays)
+    return settle(replace(timeline, clips=clips, texts=tuple(texts), sounds=tuple(sounds), overlays=overlays))
 
 
 Place = Callable[[int, int], "int | None"]
@@ -165,6 +183,15 @@ def _carried_text(text: Text, timeline: Timeline, place: Place, old_total: int, 
     return replace(text, start_ms=start, duration_ms=max(end - start, min(text.duration_ms, SHORTEST_PIECE_MS)))
 
 
+def _carried_overlay(overlay: Overlay, old_total: int, total: int) -> Overlay:
+    """An overlay that ran to the end runs to the new end; a moving one ends with its source (`settle` sees to less)."""
+    if overlay.end_ms < old_total - _PINNED_MS:
+        return overlay
+    if overlay.start_ms > _PINNED_MS:
+        return replace(overlay, start_ms=max(0, total - (old_total - overlay.start_ms)))
+    return replace(overlay, duration_ms=total - overlay.start_ms)
+
+
 def _carried_sound(sound: Sound, timeline: Timeline, place: Place, old_total: int, total: int) -> Sound | None:
     if sound.loop or sound.bed:
         if sound.end_ms >= old_total - _PINNED_MS:
@@ -195,7 +222,8 @@ def cut_out(timeline: Timeline, start_ms: int, end_ms: int) -> Timeline:
             sounds.append(replace(sound, duration_ms=max(sound.duration_ms - gone, total - sound.start_ms, 0)))
         else:
             sounds.extend(_sound_without(sound, start_ms, end_ms))
-    return settle(replace(timeline, clips=clips, texts=tuple(texts), sounds=tuple(sounds)))
+    overlays = [new for each in timeline.overlays if (new := _overlay_without(each, start_ms, end_ms))]
+    return settle(replace(timeline, clips=clips, texts=tuple(texts), sounds=tuple(sounds), overlays=tuple(overlays)))
 
 
 def _clips_before(clips: Sequence[Clip], time_ms: int) -> list[Clip]:
@@ -241,6 +269,11 @@ def _shift(time_ms: int, start_ms: int, end_ms: int) -> int:
 def _text_without(text: Text, start_ms: int, end_ms: int) -> Text | None:
     start, end = _shift(text.start_ms, start_ms, end_ms), _shift(text.end_ms, start_ms, end_ms)
     return replace(text, start_ms=start, duration_ms=end - start) if end > start else None
+
+
+def _overlay_without(overlay: Overlay, start_ms: int, end_ms: int) -> Overlay | None:
+    start, end = _shift(overlay.start_ms, start_ms, end_ms), _shift(overlay.end_ms, start_ms, end_ms)
+    return replace(overlay, start_ms=start, duration_ms=end - start) if end > start else None
 
 
 def _sound_without(sound: Sound, start_ms: int, end_ms: int) -> list[Sound]:

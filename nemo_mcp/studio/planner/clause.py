@@ -1,56 +1,17 @@
 """One request of an instruction, and what can be asked of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
-from nemo_mcp.studio.planner.lexicon.index import Tags
+from nemo_mcp.studio.planner.lexicon.groups import CLIPS, OVERLAYS, SOUNDS, TEXTS, THINGS, VERBS
+from nemo_mcp.studio.planner.lexicon.index import Tags, is_han
 from nemo_mcp.studio.planner.times import How, Span
 from nemo_mcp.studio.planner.tokens import Token
 
-VERBS = frozenset(
-    [
-        "add",
-        "remove",
-        "change",
-        "cut",
-        "trim",
-        "keep",
-        "shorten",
-        "extend",
-        "split",
-        "move",
-        "swap",
-        "replace",
-        "reverse",
-        "backwards",
-        "sort",
-        "use",
-        "combine",
-        "create",
-        "speed",
-        "slow",
-        "mute",
-        "unmute",
-        "raise",
-        "lower",
-        "undo",
-        "redo",
-        "duplicate",
-        "loop",
-        "rotate",
-        "help",
-        "show",
-        "make",
-        "cannot",
-        "elsewhere",
-        "vague",
-    ]
-)
-TEXTS = frozenset({"title", "caption", "text"})
-SOUNDS = frozenset({"music", "voice", "sound", "own"})
-CLIPS = frozenset({"clip", "image", "video", "file", "asset"})
-THINGS = TEXTS | SOUNDS | CLIPS | {"transition"}
+__all__ = ["CLIPS", "OVERLAYS", "SOUNDS", "TEXTS", "THINGS", "VERBS", "Clause", "join"]
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "my", "all", "every"})
 
 
 @dataclass(frozen=True)
@@ -65,11 +26,31 @@ class Clause:
     def tags(self) -> Tags:
         """All tags, those after "except" left out."""
         found: set[str] = set(self.lent)
-        for token in self.tokens:
+        for place, token in enumerate(self.tokens):
             if "except" in token.tags:
                 break
-            found |= token.tags
+            found |= token.tags if not self._wants_what_is_there(place) else (token.tags - {"add"}) | {"make"}
+        if any(one.words.lower() in _DEFINITE and other.tags & TEXTS for one, other in pairwise(self.tokens)):
+            found.add("the-text")
+        if len(self.assets()) > 1:
+            found.add("two-assets")
+        if "quoted-text" in found:
+            found.add("text")
+            if all("quoted-text" in token.tags for token in self.tokens if "quote" in token.tags):
+                found -= set[str]() if "add" in found or self._gives_new_words() else {"quote", "shown"}
         return frozenset(found)
+
+    def _gives_new_words(self) -> bool:
+        """ "Change the title to 'Summer'": what stands behind "to" is to be shown, even where it is shown already."""
+        pairs = pairwise(token for token in self.tokens if "glue" not in token.tags)
+        return any("to" in one.tags and "quote" in other.tags for one, other in pairs)
+
+    def _wants_what_is_there(self, place: int) -> bool:
+        """ "I want the harbor longer" speaks of what is there, "I want a title" of something new."""
+        if "want" not in self.tokens[place].tags or place + 1 >= len(self.tokens):
+            return False
+        after = self.tokens[place + 1]
+        return after.asset is not None or "nth" in after.tags or after.words.lower() in _DEFINITE
 
     @cached_property
     def spared(self) -> Tags:
@@ -93,6 +74,38 @@ class Clause:
         said = " ".join(self.source[self.tokens[0].start : self.tokens[-1].end].split())
         said = said.strip(" ,.;:!?，。；：！？、")
         return said if len(said) <= 60 else f"{said[:57].rstrip()}…"
+
+    def low(self) -> str:
+        """The request as it was said, in lower case."""
+        return self.source[self.tokens[0].start : self.tokens[-1].end].lower() if self.tokens else ""
+
+    def chinese(self) -> bool:
+        """Whether a word of the request is Chinese."""
+        return any(is_han(letter) for token in self.tokens for letter in token.words)
+
+    def before_except(self) -> "Clause":
+        """The request up to "except"."""
+        place = next((i for i, t in enumerate(self.tokens) if "except" in t.tags), None)
+        return self if place is None else Clause(self.tokens[:place], self.lent, self.source)
+
+    def named_tags(self) -> Tags:
+        """The tags of the request less those of pronouns."""
+        return frozenset(tag for token in self.tokens if "pronoun" not in token.tags for tag in token.tags)
+
+    def names_texts(self) -> bool:
+        """Whether a title, a caption or another text is spoken of."""
+        return self.has(*TEXTS)
+
+    def without_asset(self, identity: str) -> "Clause":
+        """The request less one of the assets it names."""
+        return Clause(tuple(token for token in self.tokens if token.asset != identity), self.lent, self.source)
+
+    def within(self, whole_ms: int) -> "Clause":
+        """The request with times said by the whole ("halfway") in milliseconds."""
+        if not any(token.span and any(token.span.shares) for token in self.tokens):
+            return self
+        tokens = tuple(replace(t, span=t.span.within(whole_ms)) if t.span else t for t in self.tokens)
+        return Clause(tokens, self.lent, self.source)
 
     def quotes(self) -> tuple[str, ...]:
         """The words to be shown, in order."""

@@ -47,7 +47,8 @@ class Plan:
     `done` and `refused` are finished sentences in the language of the instruction. `steps_back` > 0 asks the store to
     take back so many edits, `steps_forward` > 0 to make so many undone ones again; in both cases `timeline` is the one
     that was given. `generated` is true when something was made from a description, rather than put together or edited
-    from what was uploaded.
+    from what was uploaded. `unread` holds those of `refused` that other words for the same wish might mend: not the
+    notes on what was done, and not what the studio never does.
     """
 
     timeline: Timeline
@@ -57,3 +58,4 @@ class Plan:
     steps_forward: int = 0
     questions: tuple[str, ...] = ()
     generated: bool = False
+    unread: tuple[str, ...] = ()

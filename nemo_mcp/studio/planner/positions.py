@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from nemo_mcp.studio.planner.masking import masked
 from nemo_mcp.studio.planner.numbers import NUMBER, ORDINAL, number, ordinal
 
 Found = tuple[int, int, frozenset[str], tuple[int, ...]]
@@ -36,7 +37,9 @@ def _numbers(words: str) -> tuple[int, ...]:
     for each in re.finditer(rf"{ORDINAL}|{NUMBER}", words):
         said = each.group(0)
         value = ordinal(said) if re.fullmatch(ORDINAL, said) else int(number(said))
-        if found and re.fullmatch(r"[^\d]*(?:-|–|to|through|到|至)[^\d]*", words[last_end : each.start()]):
+        if found and re.fullmatch(
+            r"[^\d]*(?:-|–|(?<![a-z])(?:to|through)(?![a-z])|到|至)[^\d]*", words[last_end : each.start()]
+        ):
             found.extend(range(found[-1] + 1, min(value, found[-1] + _MOST)))
         found.append(value)
         last_end = each.end()
@@ -73,7 +76,14 @@ _HAN_LIST: Final = rf"第{NUMBER}(?!秒|分|小时){_HAN_COUNT}?(?:{_LINK}第?{N
 
 _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tuple[int, ...]]], ...]] = (
     (
-        rf"(?<![a-z])first and (?:the )?last(?: {_NOUN})?|(?:第一|首)[个张段]?和最后一?[个张段](?:{_HAN_NOUN})?",
+        rf"(?<![a-z])(?:in(?:to)? |to |the )*(?P<list>{ORDINAL})(?P<han>)(?= (?:place|position|spot|slot)(?![a-z])) "
+        r"(?:place|position|spot|slot)",
+        frozenset({"goal"}),
+        _goal,
+    ),
+    (
+        rf"(?<![a-z])(?:first|1st) and (?:the )?last(?: {_NOUN})?"
+        rf"|(?:第一|首)[个张段]?和最后一?[个张段](?:{_HAN_NOUN})?",
         frozenset({"clip"}),
         _first_and_last,
     ),
@@ -101,14 +111,24 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     ),
     (rf"(?<![a-z])(?:last|final) {_NOUN}", frozenset({"clip"}), _the_last),
     (rf"(?<![a-z])(?:last|final) {_TEXT_NOUN}", frozenset({"text"}), _the_last),
+    (
+        rf"(?<![a-z])(?P<list>{ORDINAL} {_NOUN}(?:,? and|,) (?:the )?{ORDINAL})(?: one)?"
+        r"(?! (?:caption|title|text|subtitle))",
+        frozenset({"clip"}),
+        _listed,
+    ),
     (rf"(?<![a-z])(?P<list>{_ORDINAL_LIST}) {_NOUN}", frozenset({"clip"}), _listed),
     (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=title)", frozenset({"title"}), _listed),
     (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=caption|subtitle)", frozenset({"caption"}), _listed),
     (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=text)", frozenset({"text"}), _listed),
     (_AFTER_NOUN, frozenset({"clip"}), _listed),
-    (r"(?<![a-z])caption (?P<list>\d{1,3})(?![\d:.]| ?s)", frozenset({"caption"}), _listed),
-    (rf"前(?P<n>{NUMBER}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _first_so_many),
-    (rf"(?:最后|后)(?P<n>[二两三四五六七八九十]|\d+){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _last_so_many),
+    (r"(?<![a-z])caption (?P<list>\d{1,3})(?![\d:.]| ?s(?:ec|econd)?s?(?![a-z]))", frozenset({"caption"}), _listed),
+    (rf"前面?(?P<n>{NUMBER}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _first_so_many),
+    (
+        rf"(?:最后面?|后面?|末尾)(?P<n>[二两三四五六七八九十]|\d+){_HAN_COUNT}(?:{_HAN_NOUN})?",
+        frozenset({"clip"}),
+        _last_so_many,
+    ),
     (rf"倒数第(?P<n>{NUMBER}){_HAN_COUNT}?(?:{_HAN_NOUN})?", frozenset({"clip"}), _from_the_end),
     (rf"最后(?:一{_HAN_COUNT}|的)?{_HAN_NOUN}|最后一{_HAN_COUNT}(?!{_HAN_TEXT})", frozenset({"clip"}), _the_last),
     (rf"最后(?:一{_HAN_COUNT})?(?={_HAN_TEXT})", frozenset({"text"}), _the_last),
@@ -132,6 +152,7 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
         frozenset({"pair"}),
         _listed,
     ),
+    (rf"(?<=on the )(?P<list>{ORDINAL})(?= one|$|[,.;]| and)", frozenset({"clip"}), _listed),
     (r"(?<![a-z])(?P<list>first|1st|second|2nd|third|3rd|fourth|fifth)(?: one)(?![a-z])", frozenset({"clip"}), _listed),
 )
 _COUNTED: Final = re.compile(rf"(?:{NUMBER}|a half|half a)[ -]$")  # "a thirty second video" is no second video
@@ -144,7 +165,7 @@ def find_positions(low: str, taken: bytearray) -> Iterator[Found]:
     Marks what it finds. The noun is taken along, except that of a text, which stays for the word tables.
     """
     for pattern, tags, read in _COMPILED:
-        for match in pattern.finditer(low):
+        for match in pattern.finditer(masked(low, taken)):
             start, end = match.span()
             if any(taken[start:end]) or (
                 low.startswith("second", start) and _COUNTED.search(low[max(0, start - 20) : start])

@@ -61,6 +61,49 @@ def find_quoted(text: str) -> Iterator[tuple[int, int, str]]:
                 yield start, end, words
 
 
+_NAME_COLON: Final = re.compile(
+    r"(?:lower[ -]?thirds?|name ?(?:tag|plate|bar|strap|banner)s?|人名条|姓名条|名条|人物条|字幕条)"
+    r"[^:：\"“”'\n.。]{0,40}[:：] *"
+)
+_NAME_END: Final = re.compile(r"[\n;；。]|[.](?=\s|$)| (?:from|at|for|between) (?:the )?\d|，(?=从|在|显示)")
+_NAME_PLAIN: Final = re.compile(
+    r"(?i:lower[ -]?third|name ?(?:tag|plate|bar|strap|banner)) (?:for|with|saying|reading|showing|of) "
+    r"(?P<words>[A-Z][^;.\n\"“”:]*?)(?= (?:from|at|for|in|on|during|between|over) |[.;\n]|$)"
+)
+_LIST_COLON: Final = re.compile(r"(?:字幕|文字|说明文字|标题|captions|subtitles|texts)[^:：\"“”'\n.。]{0,24}[:：] *")
+
+
+def find_listed(original: str, low: str, taken: bytearray) -> Iterator[tuple[int, int, str]]:
+    """The words of a lower third after a colon, and lists after one ("字幕：一、二、三"). Marks what it finds."""
+    for match in _NAME_COLON.finditer(low):
+        found = _NAME_END.search(low, match.end())
+        end = found.start() if found else len(low)
+        words = original[match.end() : end].strip()
+        if words and not any(taken[match.end() : end]):
+            taken[match.end() : end] = b"\1" * (end - match.end())
+            yield match.end(), end, words
+    for match in _NAME_PLAIN.finditer(original):
+        start, end = match.span("words")
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            yield start, end, match.group("words").strip(" ,")
+    for match in _LIST_COLON.finditer(low):
+        found = re.compile(r"[\n;；。!！]|[.](?=\s|$)").search(low, match.end())
+        end = found.start() if found else len(low)
+        parts = list(re.finditer(r"[^、]+" if "、" in low[match.end() : end] else r"[^,，]+", low[match.end() : end]))
+        if len(parts) < 2 or any(taken[match.start() : end]) or not _is_list(match.group(0), low[match.end() : end]):
+            continue
+        for part in parts:
+            start, stop = match.end() + part.start(), match.end() + part.end()
+            taken[start:stop] = b"\1" * (stop - start)
+            yield start, stop, original[start:stop].strip()
+
+
+def _is_list(opening: str, words: str) -> bool:
+    """Whether words after a colon are several: by the Chinese mark for lists, or by a plural in English."""
+    return "、" in words or opening.startswith(("captions", "subtitles", "texts"))
+
+
 def find_said(original: str, low: str, taken: bytearray) -> Iterator[tuple[int, int, str]]:
     """Words after "saying" and the like, without quotation marks, where `taken` is 0. Marks what it finds."""
     for patterns, sure in ((_PLAIN, True), (_MAYBE, False)):
@@ -68,6 +111,8 @@ def find_said(original: str, low: str, taken: bytearray) -> Iterator[tuple[int, 
             for match in pattern.finditer(low):
                 start = match.end()
                 if any(taken[match.start() : start + 1]) or start >= len(low):
+                    continue
+                if sure and ":" in match.group(0).replace("：", ":") and re.match(rf"{_ACTION}(?![a-z])", low[start:]):
                     continue
                 end = _words_end(low, start, taken)
                 words = original[start:end].strip(" .:：")

@@ -32,6 +32,8 @@ _COLORS: Final = {
 _KINDS: Final = {
     "crossfade": ("crossfade", "交叉淡化"),
     "fade-black": ("fade through black", "黑场过渡"),
+    "fade-white": ("fade through white", "白场过渡"),
+    "zoom": ("zoom", "缩放"),
     "slide": ("slide", "滑动"),
     "wipe": ("wipe", "擦除"),
     "music": ("Music", "音乐"),
@@ -41,12 +43,30 @@ _KINDS: Final = {
     "everything": ("All sound", "全部声音"),
     "title": ("Title", "标题"),
     "caption": ("Caption", "字幕"),
+    "lower-third": ("Lower third", "人名条"),
+    "overlay": ("Overlay", "叠加图片"),
+    "look-warm": ("warm", "暖色"),
+    "look-cool": ("cool", "冷色"),
+    "look-mono": ("black and white", "黑白"),
+    "look-vivid": ("vivid", "鲜艳"),
+    "none": ("none", "无"),
+    "on": ("on", "有"),
+    "off": ("off", "无"),
+    "cover": ("filling the frame", "填满画面"),
+    "contain": ("shown whole", "完整显示"),
+    "zoom-in": ("in", "推近"),
+    "zoom-out": ("out", "拉远"),
+    "cinematic": ("cinematic", "电影感"),
+    "corporate": ("corporate", "商务"),
     "warm": ("warm", "温暖"),
     "calm": ("calm", "舒缓"),
     "upbeat": ("upbeat", "欢快"),
     "dramatic": ("dramatic", "大气"),
     "lofi": ("lofi", "慵懒"),
 }
+
+
+_SHAPES: Final = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
 
 
 def sentence(key: str, chinese: bool, **values: object) -> str:
@@ -69,6 +89,43 @@ def kind(name: str, chinese: bool) -> str:
     """The name of a transition, sound, text role or music style."""
     known = _KINDS.get(name)
     return known[chinese] if known else name
+
+
+def named(what: str, number: int, name: str, chinese: bool) -> str:
+    """ "Clip 2 (beach.jpg)", "Title “Autumn”", "Music (warm)", "Picture logo.png"."""
+    if what == "clip":
+        label = f"片段 {number}" if chinese else f"Clip {number}"
+        return f"{label}（{name}）" if name and chinese else f"{label} ({name})" if name else label
+    if what in {"title", "caption", "lower-third"}:
+        return (
+            f"{kind(what, chinese)}{quoted(name, chinese)}"
+            if chinese
+            else f"{kind(what, chinese)} {quoted(name, chinese)}"
+        )
+    if not name:
+        return kind(what, chinese)
+    if what == "overlay":
+        return f"{kind(what, chinese)} {name}"
+    return f"{kind(what, chinese)}（{name}）" if chinese else f"{kind(what, chinese)} ({name})"
+
+
+def inside(words: str, chinese: bool) -> str:
+    """A name as it stands inside of a sentence: "title “Autumn”"."""
+    return words if chinese else words[:1].lower() + words[1:]
+
+
+def counted(what: str, number: int, chinese: bool, *, whole: bool = False) -> str:
+    """ "5 captions"; "all 5 captions" when that is all of them."""
+    key = "word.all-of" if whole else "word.some-of"
+    return sentence(key, chinese, n=number, what=sentence(f"many.{what}", chinese))
+
+
+def shape(width: int, height: int) -> str:
+    """ "9:16 (1080x1920)"."""
+    for ratio, (across, down) in _SHAPES.items():
+        if width * down == height * across:
+            return f"{ratio} ({width}x{height})"
+    return f"{width}x{height}"
 
 
 def quoted(words: str, chinese: bool) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from nemo_mcp.studio.planner.clause import Clause
-from nemo_mcp.studio.planner.ops.look import ratio_of
+from nemo_mcp.studio.planner.ops.film import fps_of
 from nemo_mcp.studio.planner.ops.music import mood_of
+from nemo_mcp.studio.planner.ops.picture import ratio_of
 from nemo_mcp.studio.planner.split import Request
 from nemo_mcp.studio.timeline import Transition, TransitionKind
 
@@ -15,7 +16,12 @@ _CAPTION_WISHES: Final = frozenset({"caption", "text"})
 
 @dataclass(frozen=True)
 class Wishes:
-    """None and empty mean that nothing was said."""
+    """None and empty mean that nothing was said.
+
+    `script` holds lines for cards or captions. `picked` numbers the uploads to use from 1, from the end where negative;
+    `stills` are wanted even beside named assets. Of the sounds, `scored` are meant as music and `placed` are taken care
+    of by another request.
+    """
 
     total_ms: int | None = None
     each_ms: int | None = None
@@ -30,6 +36,13 @@ class Wishes:
     zoom: bool = True
     fit: str | None = None
     assets: tuple[str, ...] = ()
+    picked: tuple[int, ...] = ()
+    voice: bool | None = None
+    scored: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    fps: float | None = None
+    script: tuple[str, ...] = ()
+    stills: bool = False
     promo: bool = False
     plain: bool = False
     clause: Clause | None = None
@@ -54,14 +67,8 @@ def gather(requests: Sequence[Request]) -> tuple[Wishes, list[Request]]:
 def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
     span = clause.span("length", "to", "for", "before")
     each = span if span and clause.has("each") and not _of_the_whole(clause) else None
-    kinds: dict[str, TransitionKind] = {
-        "crossfade": "crossfade",
-        "fade-black": "fade-black",
-        "slide": "slide",
-        "wipe": "wipe",
-    }
-    named: list[TransitionKind] = [kinds[k] for k in clause.details("trans") if k in kinds]
-    kind = named[0] if named else None
+    named = [kind for kind in clause.details("trans") if kind != "none"]
+    kind = cast("TransitionKind", named[0]) if named else None
     wants_text = clause.has("title", *_CAPTION_WISHES)
     return replace(
         wishes,
@@ -77,10 +84,22 @@ def _from_compose(wishes: Wishes, clause: Clause) -> Wishes:
         fit=clause.detail("fit") or wishes.fit,
         transitions=not clause.has("trans.none"),
         zoom=not clause.has("zoom.none"),
-        assets=clause.assets(),
+        assets=tuple(t.asset for t in clause.tokens if t.asset and "loose" not in t.tags),
+        picked=() if clause.quotes() and clause.has("each") and not clause.has("only") else clause.nth("clip"),
+        scored=(*wishes.scored, *scored(clause)),
+        fps=fps_of(clause) or wishes.fps,
+        script=tuple(line for t in clause.tokens if "script" in t.tags for line in t.words.split("\n")),
         promo=clause.has("promo"),
         clause=clause,
     )
+
+
+def scored(clause: Clause) -> tuple[str, ...]:
+    """The sounds that a request means as music."""
+    under = any(token.words.lower() in {"underneath", "under", "beneath", "soundtrack"} for token in clause.tokens)
+    if not (clause.has("music") or under) or clause.has("voice"):
+        return ()
+    return tuple(t.asset for t in clause.tokens if t.asset and "asset.audio" in t.tags)
 
 
 def _of_the_whole(clause: Clause) -> bool:
@@ -106,16 +125,29 @@ def _refined(wishes: Wishes, request: Request) -> Wishes | None:
             return replace(wishes, zoom=False)
         case "ratio" if ratio_of(clause):
             return replace(wishes, ratio=ratio_of(clause))
+        case "frame_rate" if fps_of(clause):
+            return replace(wishes, fps=fps_of(clause))
+        case "transition" if not clause.nth("clip"):
+            return _joined_by(wishes, clause)
         case "set_length" if span is not None:
             return replace(wishes, total_ms=span.a_ms)
         case "clip_length" if clause.has("each", "all") and span is not None:
-            return replace(wishes, each_ms=span.a_ms)
+            return replace(wishes, each_ms=span.a_ms, stills=wishes.stills or clause.has("image"))
         case "insert_clip" if clause.has("image", "file", "video") and not clause.has("edge", "rel", "nth", "span"):
-            return replace(wishes, assets=(*wishes.assets, *clause.assets()))
+            stills = wishes.stills or (clause.has("image") and not clause.assets())
+            return replace(wishes, assets=(*wishes.assets, *clause.assets()), stills=stills)
         case "" | "add_voice" if not clause.unknown() and clause.has("voice", "sound", "music", "image"):
             return wishes
         case _:
             return None
+
+
+def _joined_by(wishes: Wishes, clause: Clause) -> Wishes:
+    kinds = [kind for kind in clause.details("trans") if kind != "none"]
+    said = clause.span("to", "length", "for")
+    usual = wishes.transition or Transition()
+    kind = cast("TransitionKind", kinds[0]) if kinds else usual.kind
+    return replace(wishes, transition=Transition(kind, said.a_ms if said else usual.duration_ms))
 
 
 def _without(wishes: Wishes, request: Request) -> Wishes | None:
@@ -132,8 +164,10 @@ def _without(wishes: Wishes, request: Request) -> Wishes | None:
 def _with(wishes: Wishes, request: Request) -> Wishes | None:
     clause = request.clause
     if request.name != "add_text":
-        if clause.assets() or clause.has("span", "percent"):
+        if clause.has("span", "percent"):
             return None
+        if clause.assets():
+            return replace(wishes, scored=(*wishes.scored, *scored(clause))) if scored(clause) else None
         return replace(wishes, music=True, mood=mood_of(clause) or wishes.mood)
     if clause.unknown() or clause.has("span") or clause.nth("clip"):
         return None

@@ -129,7 +129,7 @@ CHINESE: list[Row] = [
     ("film", "紫色大象跳舞", {"refused": 2, "done": 0}),
     ("show", "给图片抠图去背景", {"refused": 1, "done": 0, "order": "abcde"}),
     ("show", "把字幕翻译成英文", {"refused": 1, "done": 0, "captions": _ALL}),
-    ("show", "加个滤镜，再把音乐静音", {"refused": 1, "music": 0.0}),
+    ("show", "加个滤镜，再把音乐静音", {"asked": 1, "music": 0.0, "looks": [""] * 5}),
     ("show", "不要动音乐，删除标题", {"music": 0.3, "titles": []}),
     # met in trials
     ("show", "把视频做成20秒的竖屏视频", {"total": 20_000, "size": _TALL, "titles": ["Autumn"]}),

@@ -290,7 +290,7 @@ ENGLISH: list[Row] = [
     ("show", "translate the captions into French", {"refused": 1, "done": 0, "captions": _ALL}),
     ("show", "transcribe the voice into subtitles", {"refused": 1, "done": 0, "captions": _ALL}),
     ("show", "add a cat sticker", {"refused": 1, "done": 0}),
-    ("show", "make the colours warmer with a vintage filter", {"refused": 1, "done": 0}),
+    ("show", "make the colours warmer with a vintage filter", {"refused": 1, "looks": ["warm"] * 5}),
     ("show", "remove the dog from the picture", {"order": "abcde", "refused": 1, "done": 0}),
     ("show", "make it 4:3", {"size": _HD, "refused": 1, "done": 0}),
     ("show", "export the video", {"refused": 1, "done": 0}),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from nemo_mcp.studio.planner import Plan, Source, plan
-from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline, Transition
+from nemo_mcp.studio.planner.model import Cue
+from nemo_mcp.studio.timeline import Clip, Overlay, Sound, Text, Timeline, Transition
 
 
 def picture(identity: str, name: str) -> Source:
@@ -58,24 +59,41 @@ FILM = Timeline(
     )
 )
 FILM_SOURCES = (*FILMS, SONG, FRESH)
+LOGO = Source("l", "logo.png", "image", None, 600, 300)
+CAMERA_FILM = film("w", "webcam.mp4", 20_000)
+CUES = (Cue(1000, 3000, "Good morning."), Cue(4000, 8000, "This is the sea."), Cue(29_000, 33_000, "Goodbye."))
+WORDS = Source("c", "talk.srt", "captions", 33_000, None, None, cues=CUES)
+# the film with what can lie on it
+DRESSED = Timeline(
+    clips=FILM.clips,
+    sounds=(Sound(0, 30_000, "music", bed="calm", name="calm", volume=0.5),),
+    texts=(
+        Text(0, 3000, "Summer", "title", "center"),
+        Text(4000, 4000, "Ann Lee\nDesigner", "lower-third", "bottom-left"),
+    ),
+    overlays=(Overlay(0, 30_000, "l", "logo.png", size=0.2),),
+)
+DRESSED_SOURCES = (*FILMS, LOGO, CAMERA_FILM, WORDS)
 EMPTY = Timeline()
 
 SCENES: dict[str, tuple[Timeline, tuple[Source, ...]]] = {
     "show": (SHOW, SHOW_SOURCES),
     "film": (FILM, FILM_SOURCES),
+    "dressed": (DRESSED, DRESSED_SOURCES),
     "pictures": (EMPTY, (*PICTURES, VOICE)),
     "silent": (EMPTY, PICTURES),
     "camera": (EMPTY, CAMERA),
     "films": (EMPTY, FILMS),
     "one": (EMPTY, (FILMS[0],)),
     "songful": (EMPTY, (*PICTURES, SONG, VOICE)),
+    "captioned": (EMPTY, (FILMS[2], WORDS)),
     "nothing": (EMPTY, ()),
 }
 
 
-def ask(scene: str, instruction: str, *, undo_depth: int = 3) -> Plan:
+def ask(scene: str, instruction: str, *, undo_depth: int = 3, redo_depth: int = 2) -> Plan:
     timeline, sources = SCENES[scene]
-    return plan(instruction, timeline, sources, undo_depth=undo_depth)
+    return plan(instruction, timeline, sources, undo_depth=undo_depth, redo_depth=redo_depth)
 
 
 def facts(made: Plan) -> dict[str, Any]:
@@ -115,6 +133,26 @@ def facts(made: Plan) -> dict[str, Any]:
         "places": {text.text: text.place for text in timeline.texts},
         "colors": {text.text: text.color for text in timeline.texts},
         "sizes": {text.text: text.size for text in timeline.texts},
+        "looks": [clip.look for clip in timeline.clips],
+        "crops": [
+            (round(c.crop.x, 3), round(c.crop.y, 3), round(c.crop.width, 3), round(c.crop.height, 3))
+            if c.crop
+            else None
+            for c in timeline.clips
+        ],
+        "turns": [clip.turn for clip in timeline.clips],
+        "mirrors": [clip.mirror for clip in timeline.clips],
+        "overlays": {
+            each.name: (each.place, round(each.size, 3), each.opacity, each.start_ms, each.end_ms)
+            for each in timeline.overlays
+        },
+        "lower_thirds": [text.text for text in timeline.texts if text.role == "lower-third"],
+        "outlined": [text.text for text in timeline.texts if text.outline],
+        "boxed": [text.text for text in timeline.texts if text.box],
+        "fps": timeline.fps,
+        "lufs": timeline.loudness_lufs,
+        "asked": len(made.questions),
+        "forward": made.steps_forward,
         "refused": len(made.refused),
         "done": len(made.done),
         "steps": made.steps_back,

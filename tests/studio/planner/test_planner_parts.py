@@ -8,7 +8,7 @@ from nemo_mcp.studio.planner.ops.captions import words_of
 from nemo_mcp.studio.planner.phrases.chinese import CHINESE
 from nemo_mcp.studio.planner.phrases.english import ENGLISH
 from nemo_mcp.studio.planner.positions import find_positions
-from nemo_mcp.studio.planner.times import duration_ms, find_spans
+from nemo_mcp.studio.planner.times import duration_ms, find_shares, find_spans
 from tests.studio.planner.scenes import CAMERA, EMPTY, PICTURES, SHOW, SHOW_SOURCES, ask, recording
 
 
@@ -81,6 +81,19 @@ def test_a_length_is_read_as_people_write_it(words: str, value_ms: int) -> None:
         ("10秒之后", ("after", 10_000, 0)),
         ("to 20 seconds", ("to", 20_000, 0)),
         ("2 seconds shorter", ("by", 2000, 0)),
+        ("three more seconds", ("by", 3000, 0)),
+        ("for 3 seconds longer", ("by", 3000, 0)),
+        ("多停留2秒", ("by", 2000, 0)),
+        ("提前一秒", ("by", 1000, 0)),
+        ("every 2 seconds", ("every", 2000, 0)),
+        ("每隔5秒", ("every", 5000, 0)),
+        ("at 1:02.5", ("at", 62_500, 0)),
+        ("5秒到8秒", ("range", 5000, 8000)),
+        ("from second 2 to second 5", ("range", 2000, 5000)),
+        ("from 0:40 straight to 0:55", ("range", 40_000, 55_000)),
+        ("到第6秒", ("before", 6000, 0)),
+        ("5s to the end", ("onward", 5000, 0)),
+        ("the last second", ("last", 1000, 0)),
         ("a 30-second film", ("length", 30_000, 0)),
     ],
 )
@@ -106,6 +119,10 @@ def test_a_time_is_found_with_its_meaning(text: str, expected: tuple[str, int, i
         ("第一张和第三张", (1, 3)),
         ("片段2", (2,)),
         ("最后一张图片", (-1,)),
+        ("to second place", (2,)),
+        ("the 1st and last shots", (1, -1)),
+        ("the second photo and the fourth", (2, 4)),
+        ("后面两张照片", (-2, -1)),
     ],
 )
 def test_a_position_is_found(text: str, numbers: tuple[int, ...]) -> None:
@@ -115,6 +132,24 @@ def test_a_position_is_found(text: str, numbers: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("text", ["a thirty second video", "a 30 second video", "第10秒"])
 def test_a_length_is_no_position(text: str) -> None:
     assert not list(find_positions(text, bytearray(len(text))))
+
+
+@pytest.mark.parametrize(
+    ("text", "start_ms", "end_ms"),
+    [
+        ("halfway through", 6000, 0),
+        ("in the middle of the video", 6000, 0),
+        ("视频中间", 6000, 0),
+        ("the second half", 6000, 12_000),
+        ("the last third", 8000, 12_000),
+        ("前半段", 0, 6000),
+        ("2 seconds before the end", 10_000, 0),
+        ("结尾前2秒", 10_000, 0),
+    ],
+)
+def test_a_time_may_be_said_by_the_whole(text: str, start_ms: int, end_ms: int) -> None:
+    ((_, _, span),) = find_shares(text, bytearray(len(text)))
+    assert (span.within(12_000).a_ms, span.within(12_000).b_ms) == (start_ms, end_ms)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +222,7 @@ def test_undo_without_edits_is_refused() -> None:
 
 
 def test_a_done_sentence_is_short_and_precise() -> None:
-    assert ask("show", "add the title 'Hello' at the top").done == ("Title “Hello” at the top, 0-3 s.",)
+    assert ask("show", "add the title 'Hello' at the top").done == ("Added title “Hello”: at the top, 0-3 s.",)
 
 
 def test_every_bed_can_be_asked_for() -> None:

@@ -11,9 +11,10 @@ from nemo_mcp.studio.planner import LONGEST_MS, Source, plan
 from nemo_mcp.studio.timeline import Clip, Timeline
 from tests.studio.planner.examples_chinese import CHINESE
 from tests.studio.planner.examples_english import ENGLISH
+from tests.studio.planner.examples_pictures import PICTURES_CHINESE, PICTURES_ENGLISH
 from tests.studio.planner.scenes import SCENES, SHOW, SHOW_SOURCES
 
-_EXAMPLES = [row[1] for row in (*ENGLISH, *CHINESE)]
+_EXAMPLES = [row[1] for row in (*ENGLISH, *CHINESE, *PICTURES_ENGLISH, *PICTURES_CHINESE)]
 _PIECES = sorted({piece for example in _EXAMPLES for piece in example.split()})
 _RUBBISH = st.text(max_size=80)
 _SHUFFLED = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=14).map(" ".join)
@@ -31,6 +32,11 @@ def assert_sound(timeline: Timeline, sources: Sequence[Source]) -> None:
     for clip in timeline.clips:
         _assert_within(clip.asset, by_id, clip.in_ms + clip.duration_ms * clip.speed, loops=False)
         assert 0 <= clip.volume <= 2
+        assert clip.asset is None or by_id[clip.asset].kind in {"image", "video"}
+        assert clip.turn in {0, 90, 180, 270}
+        if clip.crop is not None:
+            assert 0 <= clip.crop.x < clip.crop.x + clip.crop.width <= 1.001
+            assert 0 <= clip.crop.y < clip.crop.y + clip.crop.height <= 1.001
         assert clip.fade_in_ms + clip.fade_out_ms <= clip.duration_ms
     for sound in timeline.sounds:
         assert sound.start_ms >= 0
@@ -39,7 +45,17 @@ def assert_sound(timeline: Timeline, sources: Sequence[Source]) -> None:
         assert 0 <= sound.volume <= 2
         assert (sound.asset is None) != (sound.bed is None)
         _assert_within(sound.asset, by_id, sound.in_ms + sound.duration_ms * sound.speed, loops=sound.loop)
+    assert 24 <= timeline.fps <= 60
+    assert -30 <= timeline.loudness_lufs <= -8
+    for overlay in timeline.overlays:
+        assert 0 <= overlay.start_ms < overlay.end_ms <= total
+        assert 0 < overlay.size <= 1
+        assert 0 < overlay.opacity <= 1
+        assert overlay.fade_in_ms + overlay.fade_out_ms <= overlay.duration_ms
+        assert by_id[overlay.asset].kind in {"image", "video"}
+        _assert_within(overlay.asset, by_id, overlay.in_ms + overlay.duration_ms, loops=False)
     for text in timeline.texts:
+        assert 0.4 <= text.size <= 3
         assert text.start_ms >= 0
         assert text.duration_ms > 0
         assert text.end_ms <= total
@@ -69,13 +85,14 @@ def _assert_within(asset: str | None, by_id: dict[str, Source], needed_ms: float
 
 @settings(max_examples=250, deadline=None, suppress_health_check=_SLOW)
 @given(st.sampled_from(sorted(SCENES)), st.lists(_INSTRUCTIONS, min_size=1, max_size=4), st.integers(0, 3))
-def test_any_row_of_instructions_leaves_a_sound_timeline(scene: str, instructions: list[str], undo_depth: int) -> None:
+def test_any_row_of_instructions_leaves_a_sound_timeline(scene: str, instructions: list[str], depth: int) -> None:
     timeline, sources = SCENES[scene]
     for instruction in instructions:
-        made = plan(instruction, timeline, sources, undo_depth=undo_depth)
-        assert made.done or made.refused
-        assert 0 <= made.steps_back <= undo_depth
-        if made.steps_back or not made.done:
+        made = plan(instruction, timeline, sources, undo_depth=depth, redo_depth=3 - depth)
+        assert made.done or made.refused or made.questions
+        assert 0 <= made.steps_back <= depth
+        assert 0 <= made.steps_forward <= 3 - depth
+        if made.steps_back or made.steps_forward or not made.done:
             assert made.timeline == timeline
         timeline = made.timeline
         assert_sound(timeline, sources)
@@ -91,7 +108,7 @@ def test_the_same_question_has_the_same_answer(instruction: str) -> None:
 @given(st.text(max_size=400))
 def test_no_text_breaks_the_planner(instruction: str) -> None:
     made = plan(instruction, SHOW, SHOW_SOURCES)
-    assert made.done or made.refused
+    assert made.done or made.refused or made.questions
 
 
 def test_the_longest_instruction_is_read_in_good_time() -> None:

@@ -4,8 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from nemo_mcp.studio.planner.lexicon.chinese import CHINESE
-from nemo_mcp.studio.planner.lexicon.english import ENGLISH
+from nemo_mcp.studio.planner.lexicon import (
+    chinese,
+    chinese_details,
+    english,
+    english_details,
+    english_limits,
+    everyday,
+    pictures,
+)
 
 Tags = frozenset[str]
 
@@ -30,8 +37,23 @@ def _latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
 
 
-_TAGS: Final = _tags_by_phrase(ENGLISH, CHINESE)
+_TAGS: Final = _tags_by_phrase(
+    english.TABLE,
+    english_details.TABLE,
+    english_limits.TABLE,
+    everyday.TABLE,
+    chinese.TABLE,
+    chinese_details.TABLE,
+    pictures.TABLE,
+)
 _OPENINGS: Final = _by_opening(_TAGS)
+
+
+_SINGLE: Final = {
+    phrase: tags
+    for phrase, tags in _TAGS.items()
+    if phrase.isascii() and phrase.isalpha() and len(phrase) > 3 and tags - {"glue"}
+}
 
 
 def phrase_at(text: str, start: int, end: int) -> tuple[str, Tags] | None:
@@ -82,6 +104,11 @@ def word_end(text: str, start: int, limit: int) -> int:
 def is_han(letter: str) -> bool:
     """Whether this is a Chinese character."""
     return "\u4e00" <= letter <= "\u9fff" or "\u3400" <= letter <= "\u4dbf"
+
+
+def single_words() -> Mapping[str, Tags]:
+    """The known English words that stand alone and are not only glue, with their tags."""
+    return _SINGLE
 
 
 def all_known(text: str) -> bool:

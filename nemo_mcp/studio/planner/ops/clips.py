@@ -7,21 +7,19 @@ from nemo_mcp.studio.planner import choose
 from nemo_mcp.studio.planner.arrange import Moved, head, rearrange, tail
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.model import LONGEST_MS, Source
+from nemo_mcp.studio.planner.ops import order
 from nemo_mcp.studio.planner.ops.compose import clip_of
-from nemo_mcp.studio.planner.tokens import Token
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip
+
+_SHOWN = frozenset({"image", "video"})
 
 
 def remove(work: Work, clause: Clause) -> None:
     """Clips go; at least one stays."""
-    described = Clause(tuple(t for t in clause.tokens), frozenset(), clause.source)
-    found = choose.clips(work, described)
+    found = choose.clips(work, clause)
     if found is None:
         return
-    if clause.spared and found:
-        spared = choose.clips(work, Clause(_after_except(clause), source=clause.source)) or []
-        found = [index for index in found if index not in spared]
     if not found:
         work.cannot("which-clip", there=work.inventory())
         return
@@ -29,11 +27,6 @@ def remove(work: Work, clause: Clause) -> None:
         work.cannot("would-be-empty", n=len(found))
         return
     _keep(work, [i for i in range(len(work.timeline.clips)) if i not in found], "clips-removed", found)
-
-
-def _after_except(clause: Clause) -> tuple[Token, ...]:
-    place = next((i for i, t in enumerate(clause.tokens) if "except" in t.tags), len(clause.tokens))
-    return clause.tokens[place + 1 :]
 
 
 def keep_only(work: Work, clause: Clause) -> None:
@@ -49,38 +42,54 @@ def keep_only(work: Work, clause: Clause) -> None:
 
 def _keep(work: Work, keep: Sequence[int], key: str, named: Sequence[int]) -> None:
     which = work.which(named)
-    names = ", ".join(work.clip_name(index) for index in sorted(named)[:5])
-    work.timeline = rearrange(work.timeline, [Moved(work.timeline.clips[index], index) for index in keep])
-    work.did(key, clips=which, names=names, n=len(keep), total=work.s(work.total_ms))
+    before = work.timeline
+    work.timeline = rearrange(before, [Moved(before.clips[index], index) for index in keep])
+    work.did(key, clips=which, n=len(keep), total=work.total_change(before))
 
 
 def replace_clip(work: Work, clause: Clause) -> None:
     """Another asset in the place of a clip."""
-    assets = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind != "audio"]
+    assets = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind in _SHOWN]
     source = assets[-1] if assets else next(iter(reversed(choose.unused(work))), None) if clause.has("new") else None
     if source is None:
         matched = choose.assets_by_words(work, clause.after("with")) or choose.assets_by_words(work, clause.after("to"))
-        source = next((s for s in matched if s.kind != "audio"), None)
+        source = next((s for s in matched if s.kind in _SHOWN), None)
     if source is None:
         work.cannot("which-asset", there=work.uploads())
         return
-    found = (
-        choose.clips(work, _first_part(clause))
-        if len(assets) != 1 or clause.nth("clip")
-        else choose.clips(work, clause.before("with"))
-    )
+    if clause.has("instead-of") and assets:
+        source = assets[0]
+        found = choose.clips(work, clause.after("instead-of"))
+    elif (goal := _behind_ba(clause)) is not None and (len(assets) > 1 or goal.nth("clip")):
+        source = next((s for s in assets if s.id not in goal.assets()), source)
+        found = choose.clips(work, goal)
+    elif len(assets) != 1 or clause.nth("clip"):
+        found = choose.clips(work, _first_part(clause))
+    else:
+        found = choose.clips(work, clause.before("with"))
     if found is None:
         return
     if not found:
         work.cannot("which-clip", there=work.inventory())
         return
     clips = list(work.timeline.clips)
+    was = work.clip_name(found[0])
     for index in found[:1]:
         old = clips[index]
         new = clip_of(source, old.duration_ms, index)
         clips[index] = replace(new, transition=old.transition, fit=old.fit, start_ms=old.start_ms)
     work.timeline = rearrange(work.timeline, [Moved(clip, index) for index, clip in enumerate(clips)])
-    work.did("clip-replaced", clip=found[0] + 1, name=source.name)
+    work.did("clip-replaced", clip=was, name=source.name)
+
+
+def _behind_ba(clause: Clause) -> Clause | None:
+    """In "用A把B换掉" and "把B换成A" what stands behind 把, up to the next asset: the clip that goes."""
+    place = next((i for i, t in enumerate(clause.tokens) if t.words in {"把", "将"}), None)
+    if place is None:
+        return None
+    behind = clause.tokens[place + 1 :]
+    first = next((i for i, t in enumerate(behind) if t.asset or "nth" in t.tags), None)
+    return None if first is None else Clause(behind[: first + 1], source=clause.source)
 
 
 def _first_part(clause: Clause) -> Clause:
@@ -91,6 +100,9 @@ def _first_part(clause: Clause) -> Clause:
 
 def insert(work: Work, clause: Clause) -> None:
     """Uploaded assets come in: at the end unless said otherwise."""
+    if _is_there_already(work, clause):
+        order.move(work, clause)
+        return
     sources = _wanted(work, clause)
     if not sources:
         work.cannot("which-asset", there=work.uploads())
@@ -113,9 +125,22 @@ def insert(work: Work, clause: Clause) -> None:
         place = sum(1 for each in moved if each.old is not None and clips[each.old].start_ms + each.from_ms < span.a_ms)
     if place == 0 and moved:
         moved[0] = replace(moved[0], clip=replace(moved[0].clip, transition=usual))
-    work.timeline = rearrange(work.timeline, [*moved[:place], *fresh, *moved[place:]])
+    before = work.timeline
+    work.timeline = rearrange(before, [*moved[:place], *fresh, *moved[place:]])
     names = ", ".join(source.name for source in sources)
-    work.did("clips-added", names=names, place=place + 1, total=work.s(work.total_ms))
+    work.did("clips-added", names=names, place=place + 1, total=work.total_change(before))
+
+
+def _is_there_already(work: Work, clause: Clause) -> bool:
+    """ "Open with the croissant": an asset that is on the timeline is moved, unless once more is asked for."""
+    used = {clip.asset for clip in work.timeline.clips}
+    visuals = [a for a in clause.assets() if work.by_id[a].kind in _SHOWN]
+    return (
+        bool(visuals)
+        and all(a in used for a in visuals)
+        and clause.has("edge", "rel")
+        and not clause.has("duplicate", "span")
+    )
 
 
 def _opened(clips: Sequence[Clip], time_ms: int) -> list[Moved]:
@@ -134,10 +159,13 @@ def _opened(clips: Sequence[Clip], time_ms: int) -> list[Moved]:
 
 
 def _wanted(work: Work, clause: Clause) -> list[Source]:
-    named = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind != "audio"]
+    named = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind in _SHOWN]
+    if named and clause.has("rel", "between"):
+        used = {clip.asset for clip in work.timeline.clips}
+        return [source for source in named if source.id not in used] or named[:1]
     if named:
-        return named if len(named) == 1 or not clause.has("rel") else named[:1]
-    matched = [s for s in choose.assets_by_words(work, clause) if s.kind != "audio"]
+        return named
+    matched = [s for s in choose.assets_by_words(work, clause) if s.kind in _SHOWN]
     if matched:
         return matched
     fresh = choose.unused(work)
@@ -150,8 +178,9 @@ def _wanted(work: Work, clause: Clause) -> list[Source]:
 def _insert_place(work: Work, clause: Clause) -> int | None:
     count = len(work.timeline.clips)
     said = clause.nth("clip")
-    beside = [i for i, c in enumerate(work.timeline.clips) if c.asset in clause.assets()[1:]]
-    if said or (beside and clause.has("rel")):
+    coming = {source.id for source in _wanted(work, clause)}
+    beside = [i for i, c in enumerate(work.timeline.clips) if c.asset in clause.assets() and c.asset not in coming]
+    if said or (beside and clause.has("rel", "between")):
         found = choose.clips(work, clause) if said else beside
         if found is None:
             return None
@@ -168,6 +197,9 @@ def duplicate(work: Work, clause: Clause) -> None:
     found = choose.clips(work, clause)
     if found is None:
         return
+    whole = not clause.nth("clip") and not clause.assets() and clause.has("video", "all")
+    if whole:
+        found = list(range(len(work.timeline.clips)))
     if not found:
         work.cannot("which-clip", there=work.inventory())
         return
@@ -176,9 +208,13 @@ def duplicate(work: Work, clause: Clause) -> None:
         for index, clip in enumerate(work.timeline.clips)
         for copy in range(2 if index in found else 1)
     ]
+    if whole or (clause.has("edge.end", "edge.start") and not clause.has("rel")):
+        copies = [Moved(replace(work.timeline.clips[i], transition=None)) for i in found]
+        rest = [Moved(clip, index) for index, clip in enumerate(work.timeline.clips)]
+        moved = [*copies, *rest] if clause.has("edge.start") else [*rest, *copies]
     if sum(each.clip.duration_ms for each in moved) > LONGEST_MS:
         work.cannot("too-long", asked=work.s(sum(each.clip.duration_ms for each in moved)), most=work.s(LONGEST_MS))
         return
-    which = work.which(found)
-    work.timeline = rearrange(work.timeline, moved)
-    work.did("duplicated", clips=which, total=work.s(work.total_ms))
+    which, before = work.which(found), work.timeline
+    work.timeline = rearrange(before, moved)
+    work.did("duplicated", clips=which, total=work.total_change(before))

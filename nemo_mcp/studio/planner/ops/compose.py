@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.arrange import ENDING_FADE_MS, lay
 from nemo_mcp.studio.planner.model import BEDS, LONGEST_MS, Source
-from nemo_mcp.studio.planner.ops import captions, look, music
+from nemo_mcp.studio.planner.ops import captions, film, look, music, overlays, picture, subtitles
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Fit, Sound, Text, Timeline, Transition
@@ -32,25 +32,49 @@ def clip_of(source: Source, length_ms: int | None, index: int) -> Clip:
 
 
 def pick_visuals(work: Work, wishes: "Wishes") -> list[Source]:
-    """The pictures and videos to use: those named, else all."""
-    visuals = [source for source in work.sources if source.kind != "audio"]
-    named = [source for source in visuals if source.id in wishes.assets]
-    return named or visuals
+    """The pictures and videos to use: those named or numbered, else all but logos beside others."""
+    visuals = work.visuals
+    named = [work.by_id[a] for a in dict.fromkeys(wishes.assets) if work.by_id[a] in visuals]
+    clause = wishes.clause
+    if named and clause is not None and (wishes.stills or (clause.has("image") and clause.has("each", "these"))):
+        stills = [source for source in visuals if source.kind == "image" and source not in named]
+        return [*stills, *named]
+    if named:
+        return named
+    if clause is not None and clause.has("image") and not clause.has("video", "works", "file", "clip"):
+        visuals = [source for source in visuals if source.kind == "image"] or visuals
+    count = len(visuals)
+    picked = [visuals[n - 1 if n > 0 else n] for n in wishes.picked if n and -count <= n <= count]
+    if picked:
+        return list(dict.fromkeys(picked))
+    return _in_said_order(work, wishes, visuals)
+
+
+def _in_said_order(work: Work, wishes: "Wishes", visuals: Sequence[Source]) -> list[Source]:
+    """ "..., beach first": what is said to come first or last does."""
+    clause = wishes.clause
+    said = [a for a in clause.assets() if work.by_id[a] in visuals] if clause is not None else []
+    lone = [source for source in visuals if not overlays.is_logo(source)] or list(visuals)
+    if clause is None or len(said) != 1 or not clause.has("edge"):
+        return lone
+    rest = [source for source in lone if source.id != said[0]]
+    one = work.by_id[said[0]]
+    return [one, *rest] if clause.has("edge.start") else [*rest, one]
 
 
 def compose(work: Work, wishes: "Wishes") -> bool:
     """Make the video; False after a refusal has been noted."""
     visuals = pick_visuals(work, wishes)
     total = _capped(work, wishes.total_ms)
-    sounds = [source for source in work.sources if source.kind == "audio"]
+    sounds = _sounds(work, wishes)
     if total is not None and total < len(visuals) * SHORTEST_SHARE_MS:
         work.cannot("too-short", asked=work.s(total), least=work.s(len(visuals) * SHORTEST_SHARE_MS))
         return False
     had = bool(work.timeline.clips)
     clips = _clips(work, wishes, visuals, sounds, total)
-    frame = Timeline(title=work.timeline.title, clips=clips)
-    if wishes.ratio in look.RATIOS:
-        frame = look.shaped(frame, wishes.ratio)
+    frame = Timeline(title=work.timeline.title, clips=clips, fps=fps(work, wishes))
+    if wishes.ratio in picture.RATIOS:
+        frame = picture.shaped(frame, wishes.ratio)
     work.set(frame)
     work.did(
         "composed", assets=_count(work, visuals), total=work.s(work.total_ms), size=f"{frame.width}x{frame.height}"
@@ -66,10 +90,15 @@ def compose(work: Work, wishes: "Wishes") -> bool:
 
 def place_all(work: Work, wishes: "Wishes", visuals: Sequence[Source]) -> None:
     """Put uploads on the timeline one after the other, with nothing that was not asked for."""
-    sounds = [source for source in work.sources if source.kind == "audio"]
+    sounds = _sounds(work, wishes)
     work.set(Timeline(title=work.timeline.title, clips=_clips(work, wishes, visuals, sounds, None)))
     work.did("placed", assets=_count(work, visuals))
     add_sounds(work, wishes, sounds)
+
+
+def _sounds(work: Work, wishes: "Wishes") -> list[Source]:
+    sounds = [s for s in work.sources if s.kind == "audio" and s.id not in wishes.placed]
+    return [s for s in sounds if s.id in wishes.scored] if wishes.voice is False else sounds
 
 
 def _capped(work: Work, total: int | None) -> int | None:
@@ -77,6 +106,16 @@ def _capped(work: Work, total: int | None) -> int | None:
         work.cannot("too-long", asked=work.s(total), most=work.s(LONGEST_MS))
         return LONGEST_MS
     return total
+
+
+def fps(work: Work, wishes: "Wishes") -> int:
+    """The frame rate wished for, the usual one when that is none; one that cannot be is refused."""
+    if wishes.fps is None:
+        return Timeline().fps
+    if not film.SLOWEST_FPS <= round(wishes.fps) <= film.FASTEST_FPS:
+        work.cannot("fps-odd", asked=f"{wishes.fps:g}")
+        return Timeline().fps
+    return round(wishes.fps)
 
 
 def _count(work: Work, visuals: Sequence[Source]) -> str:
@@ -104,8 +143,9 @@ def _clips(
     laid = lay(made)
     wanted = total
     if wanted is None:
-        voice = max((s.duration_ms or 0 for s in _voices(sounds)), default=0)
-        least = min(LONGEST_MS, voice + VOICE_START_MS + VOICE_TAIL_MS) if voice and not wishes.plain else 0
+        voice = max((s.duration_ms or 0 for s in _voices(sounds, wishes)), default=0)
+        stretches = bool(voice) and not wishes.plain and wishes.each_ms is None
+        least = min(LONGEST_MS, voice + VOICE_START_MS + VOICE_TAIL_MS) if stretches else 0
         wanted = max(laid[-1].end_ms, least)
         wanted = min(wanted, LONGEST_MS)
     if wanted != laid[-1].end_ms:
@@ -125,14 +165,15 @@ def _ending(clips: Sequence[Clip], wishes: "Wishes") -> tuple[Clip, ...]:
     return (*clips[:-1], replace(last, fade_out_ms=min(600, last.duration_ms // 3)))
 
 
-def _voices(sounds: Sequence[Source]) -> list[Source]:
-    return [source for source in sounds if music.role_of(source, alone=len(sounds) == 1) == "voice"]
+def _voices(sounds: Sequence[Source], wishes: "Wishes") -> list[Source]:
+    spoken = [source for source in sounds if source.id not in wishes.scored]
+    return [source for source in spoken if music.role_of(source, alone=len(sounds) == 1) == "voice"]
 
 
 def add_sounds(work: Work, wishes: "Wishes", sources: Sequence[Source]) -> None:
     """Voices one after the other, and music under them: uploaded, or composed when there is none."""
     total = work.total_ms
-    voices = _voices(sources)
+    voices = _voices(sources, wishes)
     tracks = [source for source in sources if source not in voices]
     pieces: list[Sound] = []
     start = min(VOICE_START_MS, total // 4)
@@ -196,7 +237,10 @@ def _duck_clips(work: Work, talks: bool) -> None:
 
 
 def _add_texts(work: Work, wishes: "Wishes") -> None:
-    wanted = wishes.texts if wishes.texts is not None else (wishes.promo or bool(wishes.quotes))
+    cues = subtitles.files(work) if wishes.texts is not False else []
+    if len(cues) == 1:
+        subtitles.put(work, cues[0])
+    wanted = wishes.texts if wishes.texts is not None else (wishes.promo or bool(wishes.quotes or wishes.script))
     if not wanted:
         if wishes.texts is False:
             work.did("composed-no-text")
@@ -213,12 +257,13 @@ def _add_texts(work: Work, wishes: "Wishes") -> None:
         end = min(max(first.end_ms - 300, first.duration_ms // 2), start + 3500)
         fade = min(500, (end - start) // 4)
         texts.append(Text(start, end - start, title, "title", "center", fade_in_ms=fade, fade_out_ms=fade))
-        work.did("text-added", role=work.kind("title"), words=work.q(title), place=say.place("center", work.chinese),
+        work.did("text-added", role=work.kind("title"), role_low=work.kind("title").lower(), words=work.q(title),
+                 place=say.place("center", work.chinese),
                  when=say.stretch(start, end, work.chinese), extra="")  # fmt: skip
         if not own:
             work.did("title-placeholder", words=work.q(title))
-    work.set(replace(work.timeline, texts=tuple(texts)))
-    if not wishes.titled:
+    work.set(replace(work.timeline, texts=(*work.timeline.texts, *texts)))
+    if not wishes.titled and not cues:
         _add_captions(work, wishes, texts)
 
 
@@ -231,7 +276,7 @@ def _same_caption(work: Work, words: str) -> None:
 def _add_captions(work: Work, wishes: "Wishes", texts: Sequence[Text]) -> None:
     indices = [i for i, clip in enumerate(work.timeline.clips) if clip.asset]
     words, made_up = captions.for_clips(work.timeline.clips, indices, work.chinese)
-    given = wishes.quotes[1:] if texts and wishes.quotes else wishes.quotes
+    given = wishes.script or (wishes.quotes[1:] if texts and wishes.quotes else wishes.quotes)
     for index, quote in zip(indices, given, strict=False):
         made_up -= 1 if not captions.words_of(work.timeline.clips[index].name) else 0
         words[index] = quote

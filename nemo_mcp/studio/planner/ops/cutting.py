@@ -12,6 +12,7 @@ from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Timeline
 
 _SHORTEST_LEFT_MS: Final = 200
+_MOST_PARTS: Final = 60
 _STRETCHES: Final = frozenset({"range", "first", "last", "onward", "after", "before"})
 
 
@@ -45,11 +46,18 @@ def cut_span(work: Work, clause: Clause) -> None:
     index = _one_clip(work, clause)
     if index is None:
         return
+    if index < 0 and clause.has("each") and clause.has("clip", "image"):
+        _cut_each(work, clause)
+        return
+    if clause.has("edge.both"):
+        _cut_both_ends(work, clause, index)
+        return
     spans = [token for token in clause.tokens if token.span and token.span.how in _STRETCHES]
     if len(spans) > 1 and index < 0:
         _cut_several(work, clause, spans)
         return
-    clip = work.timeline.clips[index] if index >= 0 else None
+    before = work.timeline
+    clip = before.clips[index] if index >= 0 else None
     length = clip.duration_ms if clip else work.total_ms
     start, end = _range(work, clause, length)
     if not _sound_range(work, start, end, length):
@@ -59,13 +67,48 @@ def cut_span(work: Work, clause: Clause) -> None:
         work.cannot("nothing-left", total=work.s(length))
         return
     if clip is None:
-        work.timeline = cut_out(work.timeline, start, end)
-        work.did("cut", when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
+        work.timeline = cut_out(before, start, end)
+        work.did("cut", when=say.stretch(start, end, work.chinese), total=work.total_change(before))
         return
+    which = work.which([index])
     _cut_clip(work, index, start, end)
-    work.did(
-        "cut-clip", clip=work.which([index]), when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms)
-    )
+    work.did("cut-clip", clip=which, when=say.stretch(start, end, work.chinese), total=work.total_change(before))
+
+
+def _cut_each(work: Work, clause: Clause) -> None:
+    """The same stretch out of every clip that is long enough."""
+    before = work.timeline
+    cut: list[int] = []
+    for index in reversed(range(len(before.clips))):
+        length = before.clips[index].duration_ms
+        start, end = _range(work, clause, length)
+        if 0 <= start < end <= length and length - (end - start) >= _SHORTEST_LEFT_MS:
+            _cut_clip(work, index, start, end)
+            cut.append(index)
+    if not cut:
+        work.cannot("nothing-left", total=work.s(min(clip.duration_ms for clip in before.clips)))
+        return
+    span = clause.span("first", "last", "range", "length", "by")
+    time = work.s((span.b_ms - span.a_ms if span.how == "range" else span.a_ms) if span else 0)
+    work.did("cut-each", n=len(cut), time=time, total=work.total_change(before))
+
+
+def _cut_both_ends(work: Work, clause: Clause, index: int) -> None:
+    """ "Half a second off both ends"."""
+    said = clause.span("length", "by", "first", "last", "for", "at")
+    amount = said.a_ms if said else 1000
+    before = work.timeline
+    length = before.clips[index].duration_ms if index >= 0 else work.total_ms
+    if length - 2 * amount < _SHORTEST_LEFT_MS:
+        work.cannot("nothing-left", total=work.s(length))
+        return
+    which = work.which([index]) if index >= 0 else say.sentence("word.video", work.chinese)
+    if index >= 0:
+        _cut_clip(work, index, length - amount, length)
+        _cut_clip(work, index, 0, amount)
+    else:
+        work.timeline = cut_out(cut_out(before, length - amount, length), 0, amount)
+    work.did("cut-both", what=which, time=work.s(amount), total=work.total_change(before))
 
 
 def _cut_several(work: Work, clause: Clause, spans: Sequence[Token]) -> None:
@@ -78,9 +121,10 @@ def _cut_several(work: Work, clause: Clause, spans: Sequence[Token]) -> None:
             continue
         stop = min(end, end_before)
         if stop > start and work.total_ms - (stop - start) >= _SHORTEST_LEFT_MS:
-            work.timeline = cut_out(work.timeline, start, stop)
+            before = work.timeline
+            work.timeline = cut_out(before, start, stop)
             end_before = start
-            work.did("cut", when=say.stretch(start, stop, work.chinese), total=work.s(work.total_ms))
+            work.did("cut", when=say.stretch(start, stop, work.chinese), total=work.total_change(before))
 
 
 def _sound_range(work: Work, start: int, end: int, length: int) -> bool:
@@ -117,25 +161,24 @@ def keep_span(work: Work, clause: Clause) -> None:
     start, end = _range(work, clause, length, keeping=True)
     if not _sound_range(work, start, end, length):
         return
-    end = min(end, length)
+    end, before = min(end, length), work.timeline
     if index >= 0:
         clip = work.timeline.clips[index]
         part = head(tail(clip, start) if start else clip, end - start)
         work.timeline = rearrange(work.timeline, _with(work.timeline, index, Moved(part, index, from_ms=start)))
-        work.did(
-            "kept-clip",
-            clip=work.which([index]),
-            when=say.stretch(start, end, work.chinese),
-            total=work.s(work.total_ms),
-        )
+        total = work.total_change(before)
+        work.did("kept-clip", clip=work.which([index]), when=say.stretch(start, end, work.chinese), total=total)
         return
-    timeline = work.timeline
+    timeline = before
     if end < length:
         timeline = cut_out(timeline, end, length)
     if start > 0:
         timeline = cut_out(timeline, 0, start)
     work.timeline = timeline
-    work.did("kept", when=say.stretch(start, end, work.chinese), total=work.s(work.total_ms))
+    if timeline == before:
+        work.already(say.sentence("length-is", work.chinese, total=work.s(work.total_ms)))
+        return
+    work.did("kept", when=say.stretch(start, end, work.chinese), total=work.total_change(before))
 
 
 def _with(timeline: Timeline, index: int, new: Moved) -> list[Moved]:
@@ -143,31 +186,94 @@ def _with(timeline: Timeline, index: int, new: Moved) -> list[Moved]:
 
 
 def split(work: Work, clause: Clause) -> None:
-    """Cut a clip in two without taking anything away."""
-    said = clause.span("at", "after", "before", "length", "to", "first")
+    """Cut clips in two or in more parts without taking anything away."""
     index = _one_clip(work, clause)
     if index is None:
         return
-    if said is None:
-        index = max(index, 0)
-        clip = work.timeline.clips[index]
-        time_ms = clip.start_ms + clip.duration_ms // 2
-    else:
-        time_ms = said.a_ms + (work.timeline.clips[index].start_ms if index >= 0 else 0)
-        index = (
-            index
-            if index >= 0
-            else max((i for i, c in enumerate(work.timeline.clips) if c.start_ms <= time_ms), default=0)
-        )
-    clip = work.timeline.clips[index]
+    moments = _moments(work, clause, index)
+    before = work.timeline
+    for moment in sorted(moments, reverse=True):
+        _split_at(work, moment, index)
+    if work.timeline == before:
+        time = work.s(moments[0] if moments else 0)
+        work.cannot("split-nowhere", time=time, total=work.s(work.total_ms))
+        return
+    times = say.listed([work.s(moment) for moment in sorted(moments)], work.chinese)
+    work.did("split", time=times, old=len(before.clips), n=len(work.timeline.clips))
+
+
+def _moments(work: Work, clause: Clause, index: int) -> list[int]:
+    """Where to cut, in ms of the video."""
+    clip = work.timeline.clips[index] if index >= 0 else None
+    start, length = (clip.start_ms, clip.duration_ms) if clip else (0, work.total_ms)
+    parts = clause.value("parts")
+    if parts:
+        count = min(_MOST_PARTS, max(2, int(parts)))
+        return [start + round(length * n / count) for n in range(1, count)]
+    every = clause.span("every")
+    if every is not None and every.a_ms >= SHORTEST_CLIP_MS:
+        return [start + time for time in range(every.a_ms, length - SHORTEST_CLIP_MS, every.a_ms)][:_MOST_PARTS]
+    said = [
+        token.span.a_ms
+        for token in clause.tokens
+        if token.span and token.span.how in {"at", "after", "before", "length", "to", "first"}
+    ]
+    if said:
+        return [start + time for time in said]
+    if clip is None and not clause.has("place.center", "half") and len(work.timeline.clips) > 1:
+        return [work.timeline.clips[0].duration_ms // 2]
+    return [start + length // 2]
+
+
+def _split_at(work: Work, time_ms: int, index: int) -> None:
+    """Cut the clip that shows at a moment, when it is the one meant (any for -1) and both parts last long enough."""
+    clips = work.timeline.clips
+    showing = max((i for i, c in enumerate(clips) if c.start_ms <= time_ms), default=0)
+    number = index if index >= 0 else showing
+    clip = clips[number]
     inside = time_ms - clip.start_ms
     if not SHORTEST_CLIP_MS <= inside <= clip.duration_ms - SHORTEST_CLIP_MS:
-        work.cannot("beyond-end", time=work.s(time_ms), total=work.s(work.total_ms))
         return
     parts: Sequence[Moved] = (
-        Moved(head(clip, inside), index),
-        Moved(replace(tail(clip, inside), transition=None), index, from_ms=inside),
+        Moved(head(clip, inside), number),
+        Moved(replace(tail(clip, inside), transition=None), number, from_ms=inside),
     )
-    moved = [each for n, c in enumerate(work.timeline.clips) for each in (parts if n == index else (Moved(c, n),))]
+    moved = [each for n, c in enumerate(clips) for each in (parts if n == number else (Moved(c, n),))]
     work.timeline = rearrange(work.timeline, moved)
-    work.did("split", clip=index + 1, time=work.s(time_ms), n=len(work.timeline.clips))
+
+
+def start_at(work: Work, clause: Clause) -> None:
+    """Let the video begin or end at a moment: what lies before or behind it goes."""
+    span = clause.span("at", "onward", "after", "before", "to", "length")
+    if span is None:
+        return
+    index = _one_clip(work, clause)
+    if index is None:
+        return
+    ends = clause.has("edge.end") and not clause.has("edge.start")
+    if index >= 0:
+        _start_clip_at(work, index, span.a_ms, ends=ends)
+        return
+    start, end = (span.a_ms, work.total_ms) if ends else (0, span.a_ms)
+    if not _sound_range(work, start, end, work.total_ms):
+        return
+    if work.total_ms - (min(end, work.total_ms) - start) < _SHORTEST_LEFT_MS:
+        work.cannot("nothing-left", total=work.s(work.total_ms))
+        return
+    before = work.timeline
+    work.timeline = cut_out(before, start, min(end, work.total_ms))
+    work.did("cut", when=say.stretch(start, end, work.chinese), total=work.total_change(before))
+
+
+def _start_clip_at(work: Work, index: int, time_ms: int, *, ends: bool) -> None:
+    before = work.timeline
+    length = before.clips[index].duration_ms
+    start, end = (time_ms, length) if ends else (0, time_ms)
+    if not _sound_range(work, start, end, length):
+        return
+    if length - (min(end, length) - start) < _SHORTEST_LEFT_MS:
+        work.cannot("nothing-left", total=work.s(length))
+        return
+    which = work.which([index])
+    _cut_clip(work, index, start, end)
+    work.did("cut-clip", clip=which, when=say.stretch(start, end, work.chinese), total=work.total_change(before))

@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING, Final
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.model import LONGEST_MS
-from nemo_mcp.studio.planner.ops import captions, compose, look
+from nemo_mcp.studio.planner.ops import captions, cards, compose, picture
 from nemo_mcp.studio.planner.pace import fit_total
+from nemo_mcp.studio.planner.scripts import reading_ms
 from nemo_mcp.studio.planner.work import Work
-from nemo_mcp.studio.timeline import Clip, Text, Timeline, Transition
+from nemo_mcp.studio.timeline import Clip, Timeline, Transition
 
 if TYPE_CHECKING:
     from nemo_mcp.studio.planner.wishes import Wishes
 
 DEFAULT_MS: Final = 12_000
 _CARD_MS: Final = 3500
-_PALETTES: Final = (
-    ("#12343B", "#2D545E", "#7A4B2A", "#3A2618", "#1E4A4F"),
-    ("#1B2A49", "#2F4B7C", "#5B3A75", "#7A2E5D", "#22305C"),
-    ("#26331F", "#42562B", "#6B5B2E", "#3C4A3E", "#2E3B22"),
-    ("#3B1F2B", "#6A2C43", "#8A4B38", "#4B2E4A", "#2B1B2F"),
-    ("#15313B", "#1F5562", "#2E6F63", "#274060", "#101F33"),
-)
+_QUICK: Final = 0.75
 _CLOSING: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
     ("Take a closer look", "Made with care", "Every detail counts", "See it for yourself", "Thank you for watching"),
     ("近一点看", "用心打造", "细节之处见用心", "眼见为实", "感谢观看"),
 )
+_OURS: Final = frozenset({"our", "my", "我们", "我的", "我们的"})
 _STOP_EDGES: Final = frozenset({"glue", "of", "for", "to", "with", "and", "indef", "these", "dir", "about", "must-not"})
 
 
@@ -71,12 +67,13 @@ def _topic_from(clause: Clause, start: int) -> str:
                 "create",
                 "text",
                 "title",
+                "script",
             }
             and "word" not in token.tags
         ):
             break
         end = index + 1
-    while start < end and tokens[start].tags <= _STOP_EDGES:
+    while start < end and tokens[start].tags <= _STOP_EDGES and tokens[start].words.lower() not in _OURS:
         start += 1
     while end > start and tokens[end - 1].tags <= _STOP_EDGES:
         end -= 1
@@ -94,27 +91,24 @@ def describe(work: Work, wishes: "Wishes") -> bool:
     """Make the video from words; False after a refusal has been noted."""
     clause = wishes.clause
     topic = topic_of(clause) if clause else ""
-    quotes = list(wishes.quotes)
-    if not topic and not quotes:
+    if not topic and not wishes.quotes and not wishes.script:
         work.cannot("describe-what")
         return False
-    total = wishes.total_ms or DEFAULT_MS
-    if total > LONGEST_MS:
-        work.cannot("too-long", asked=work.s(total), most=work.s(LONGEST_MS))
-        total = LONGEST_MS
-    if total < 1000:
-        work.cannot("too-short", asked=work.s(total), least=work.s(1000))
+    lines, own = _lines(work, wishes, topic)
+    total = _total(work, wishes, lines)
+    if total is None:
         return False
-    lines, own = _lines(work, wishes, topic, quotes, total)
     had = bool(work.timeline.clips)
-    _draw(work, wishes, topic, lines, total)
+    name = topic or lines[0]
+    mood = wishes.mood or cards.mood_for(name)
+    _draw(work, wishes, name, mood, lines, total)
     work.generated = True
-    work.did(
-        "described",
-        n=len(lines),
-        total=work.s(work.total_ms),
-        words=say.listed([work.q(line) for line in lines], work.chinese),
-    )
+    shown = say.listed([work.q(line) for line in lines], work.chinese)
+    work.did("described", n=len(lines), total=work.s(work.total_ms), words=shown)
+    sounds = [source for source in work.sources if source.kind == "audio"]
+    compose.add_sounds(work, replace(wishes, mood=wishes.mood or (None if sounds else mood)), sounds)
+    if wishes.texts is not False:
+        _tell_pace(work, lines, total)
     work.did("described-honestly")
     if own < len(lines):
         work.did("described-placeholder", words=say.listed([work.q(line) for line in lines[own:]], work.chinese))
@@ -123,8 +117,32 @@ def describe(work: Work, wishes: "Wishes") -> bool:
     return True
 
 
-def _lines(work: Work, wishes: "Wishes", topic: str, quotes: list[str], total: int) -> tuple[list[str], int]:
+def _total(work: Work, wishes: "Wishes", lines: list[str]) -> int | None:
+    """How long the video lasts: as asked, or as long as a script takes to read; None after a refusal."""
+    easy = sum(map(reading_ms, lines))
+    total = wishes.total_ms or (max(6000, round(easy, -2)) if wishes.script else DEFAULT_MS)
+    if total > LONGEST_MS:
+        work.cannot("too-long", asked=work.s(total), most=work.s(LONGEST_MS))
+        return LONGEST_MS
+    if total < 1000:
+        work.cannot("too-short", asked=work.s(total), least=work.s(1000))
+        return None
+    return total
+
+
+def _tell_pace(work: Work, lines: list[str], total: int) -> None:
+    easy = sum(map(reading_ms, lines))
+    if total < easy * _QUICK:
+        work.did("described-quick", total=work.s(total), easy=work.s(round(easy, -3)))
+
+
+def _lines(work: Work, wishes: "Wishes", topic: str) -> tuple[list[str], int]:
     """The words for the cards, and how many of them come from the person."""
+    quotes = list(wishes.quotes)
+    if wishes.script:
+        lines = [*([topic] if topic else []), *wishes.script]
+        return list(dict.fromkeys(lines)), len(lines)
+    total = wishes.total_ms or DEFAULT_MS
     wanted = min(6, max(1, round(total / _CARD_MS)))
     subject = subject_of(wishes.clause) if wishes.clause else ""
     lines = [*quotes, subject] if len(quotes) == 1 and subject else quotes or [topic, *_phrases(topic)]
@@ -145,34 +163,32 @@ def _phrases(topic: str) -> list[str]:
     return [part[:1].upper() + part[1:] for part in parts if part] if len(parts) > 1 else []
 
 
-def _draw(work: Work, wishes: "Wishes", topic: str, lines: list[str], total: int) -> None:
-    palette = _PALETTES[captions.pick([str(p) for p in _PALETTES], topic or lines[0])]
-    kind = wishes.transition or Transition("crossfade", 600)
-    cards = [
+def _draw(work: Work, wishes: "Wishes", topic: str, mood: str, lines: list[str], total: int) -> None:
+    design = cards.design_for(mood, topic)
+    count = len(lines)
+    clips = [
         Clip(
             0,
-            _CARD_MS,
-            color=palette[index % len(palette)],
-            transition=kind if index and wishes.transitions else None,
-            name="",
+            reading_ms(line),
+            color=cards.colour_of(design, index, count),
+            transition=_transition(wishes, design, index) if index and wishes.transitions else None,
         )
-        for index in range(len(lines))
+        for index, line in enumerate(lines)
     ]
-    clips = fit_total(cards, total, {})
-    frame = Timeline(title=topic[:80], clips=clips)
-    if wishes.ratio in look.RATIOS:
-        frame = look.shaped(frame, str(wishes.ratio))
+    laid = fit_total(clips, total, {})
+    laid = (*laid[:-1], replace(laid[-1], fade_out_ms=min(700, laid[-1].duration_ms // 3)))
+    frame = Timeline(title=topic[:80], clips=laid, fps=compose.fps(work, wishes))
+    if wishes.ratio in picture.RATIOS:
+        frame = picture.shaped(frame, str(wishes.ratio))
     texts = [
-        Text(
-            made.start_ms,
-            made.duration_ms,
-            line,
-            "title",
-            "center",
-            fade_in_ms=made.fade_in_ms,
-            fade_out_ms=made.fade_out_ms,
-        )
-        for line, made in zip(lines, captions.over_clips(frame, dict(enumerate(lines))), strict=True)
+        text
+        for index, line in enumerate(lines)
+        for text in cards.words_on(design, line, topic, index, count, captions.clear_of_transitions(laid, index))
     ]
     work.set(replace(frame, texts=() if wishes.texts is False else tuple(texts)))
-    compose.add_sounds(work, wishes, [source for source in work.sources if source.kind == "audio"])
+
+
+def _transition(wishes: "Wishes", design: cards.Design, index: int) -> Transition:
+    if wishes.transition is not None:
+        return wishes.transition
+    return Transition(design.transitions[(index - 1) % len(design.transitions)], design.transition_ms)

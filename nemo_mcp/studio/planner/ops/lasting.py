@@ -1,10 +1,12 @@
 """How long the video and its clips last, and how fast they run."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from nemo_mcp.studio.planner import choose
-from nemo_mcp.studio.planner.arrange import SHORTEST_CLIP_MS, Moved, rearrange
+from nemo_mcp.studio.planner import choose, say
+from nemo_mcp.studio.planner.arrange import SHORTEST_CLIP_MS, Moved, lay, rearrange
+from nemo_mcp.studio.planner.changes import FADES
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.model import LONGEST_MS
 from nemo_mcp.studio.planner.pace import fit_total, room_ms
@@ -13,6 +15,8 @@ from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 
 SLOWEST, FASTEST = 0.25, 4.0
 _SHORTEST_TOTAL_MS: Final = 200
+# What only follows from other lengths is not told.
+_ALONGSIDE: Final = FADES | {"transition", "time"}
 
 
 def wanted_total(work: Work, clause: Clause) -> int | None:
@@ -55,7 +59,10 @@ def to_length(work: Work, wanted: int) -> None:
         for i, (clip, new) in enumerate(zip(old.clips, fitted, strict=True))
     ]
     work.timeline = rearrange(old, moved)
-    work.did("length-set", total=work.s(work.total_ms))
+    if old.duration_ms == work.total_ms:
+        work.already(say.sentence("length-is", work.chinese, total=work.s(work.total_ms)))
+    else:
+        work.did("length-changed", old=work.s(old.duration_ms), new=work.s(work.total_ms))
     if work.total_ms < min(wanted, LONGEST_MS):
         work.cannot("sources-end", asked=work.s(wanted), got=work.s(work.total_ms))
 
@@ -84,11 +91,22 @@ def clip_length(work: Work, clause: Clause) -> None:
             limited.append(index)
         new = replace(clip, duration_ms=min(length, room))
         moved.append(Moved(new, index, scale=_scale(work, clip, new)))
+    if _outgrows(work, moved):
+        return
     work.timeline = rearrange(old, moved)
-    shown = work.timeline.clips[found[0]].duration_ms
-    work.did("clip-length-set", clips=work.which(found), time=work.s(shown), total=work.s(work.total_ms))
+    shown = work.s(work.timeline.clips[found[0]].duration_ms)
+    work.changed(old, without=_ALONGSIDE, key="clip-length-is", clips=work.which(found), time=shown)
     if limited:
         work.cannot("clip-source-ends", clips=work.which(limited))
+
+
+def _outgrows(work: Work, moved: Sequence[Moved]) -> bool:
+    """Whether the video would get longer than it may, which is then refused; one that is too long may get shorter."""
+    total = lay(each.clip for each in moved)[-1].end_ms
+    if total <= max(LONGEST_MS, work.total_ms):
+        return False
+    work.cannot("too-long", asked=work.s(total), most=work.s(LONGEST_MS))
+    return True
 
 
 def _length_targets(work: Work, clause: Clause) -> list[int] | None:
@@ -134,14 +152,12 @@ def speed(work: Work, clause: Clause) -> None:
     if any(each.clip.duration_ms < SHORTEST_CLIP_MS for each in moved):
         work.cannot("speed-too-short")
         return
+    if _outgrows(work, moved):
+        return
     voices = _sped_voices(old, factor) if whole and not back else old.sounds
     work.timeline = rearrange(replace(old, sounds=voices), moved)
-    work.did(
-        "speed-set",
-        clips=work.which(found),
-        speed=f"{work.timeline.clips[found[0]].speed:g}",
-        total=work.s(work.total_ms),
-    )
+    now = f"{work.timeline.clips[found[0]].speed:g}"
+    work.changed(old, without=_ALONGSIDE, key="speed-is", clips=work.which(found), speed=now)
     if voices != old.sounds:
         work.did("speed-voice")
 

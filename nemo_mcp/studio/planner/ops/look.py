@@ -1,5 +1,6 @@
-"""How clips look and come in: transitions, camera moves, fades, fit, the shape of the frame."""
+"""How clips come in and move: transitions, camera moves, fades."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -8,11 +9,11 @@ from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.ops import loudness
 from nemo_mcp.studio.planner.pace import fit_total
 from nemo_mcp.studio.planner.work import Work
-from nemo_mcp.studio.timeline import Clip, Fit, Sound, Timeline, Transition, TransitionKind, Zoom
+from nemo_mcp.studio.timeline import Clip, Sound, Transition, TransitionKind, Zoom
 
 TRANSITION_MS: Final = 800
 FADE_MS: Final = 1000
-RATIOS: Final = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
+_PAN_SCALE, _PAN_REACH = 1.2, 0.4
 
 # from scale, to scale, from x, from y, to x, to y; pictures take them in turn
 _MOVES: Final = (
@@ -43,7 +44,10 @@ def transition(work: Work, clause: Clause) -> None:
     if len(clips) < 2:
         work.cannot("transition-needs-two")
         return
-    kind = cast("TransitionKind | None", next((k for k in clause.details("trans") if k != "none"), None))
+    kinds = [kind for kind in clause.details("trans") if kind != "none"]
+    if clause.has("swap", "replace", "change") and not clause.has("instead-of"):
+        kinds.reverse()  # "swap the crossfades for wipes": what comes is said last
+    kind = cast("TransitionKind | None", next(iter(kinds), None))
     meant = choose.clips(work, clause, default=range(1, len(clips)))
     if meant is None:
         return
@@ -54,7 +58,7 @@ def transition(work: Work, clause: Clause) -> None:
         old = clips[index].transition or Transition("crossfade", TRANSITION_MS)
         length = _transition_ms(clause, old.duration_ms, said.a_ms if said else None)
         new[index] = replace(clips[index], transition=Transition(kind or old.kind, length))
-    asked = new[meant[0]].transition
+    asked, before = new[meant[0]].transition, work.timeline
     keep_total(work, tuple(new))
     got = next((c.transition for c in work.timeline.clips[1:] if c.transition), None)
     if got is None or asked is None:
@@ -62,20 +66,31 @@ def transition(work: Work, clause: Clause) -> None:
         return
     where = work.which(meant) if len(meant) < len(clips) - 1 else say.sentence("word.all-cuts", work.chinese)
     made = work.timeline.clips[meant[0]].transition or got
-    work.did("transition-set", kind=work.kind(made.kind), time=work.s(made.duration_ms), where=where)
+    _tell(work, [before.clips[i].transition for i in meant], made, where)
     if made.duration_ms < asked.duration_ms:
         work.cannot("transition-shorter", asked=work.s(asked.duration_ms), got=work.s(made.duration_ms))
 
 
+def _tell(work: Work, olds: Sequence[Transition | None], made: Transition | None, where: str) -> None:
+    old = "/".join(dict.fromkeys(_words(work, each) for each in olds))
+    new = _words(work, made)
+    if old == new:
+        work.already(say.sentence("transition-is", work.chinese, where=where, new=new))
+    else:
+        work.did("transition-set", where=where, old=old, new=new)
+
+
+def _words(work: Work, transition: Transition | None) -> str:
+    if transition is None:
+        return say.sentence("word.hard-cut", work.chinese)
+    return f"{work.kind(transition.kind)} {work.s(transition.duration_ms)}"
+
+
 def _incoming(clause: Clause, meant: list[int]) -> list[int]:
     """ "Between clips 1 and 2" means the way into clip 2."""
-    if (
-        clause.nth("clip", "pair")
-        and len(meant) == 2
-        and meant[1] == meant[0] + 1
-        and (clause.has("transition") or clause.has("trans"))
-    ):
-        return [meant[1]]
+    said = clause.nth("clip", "pair") or clause.assets()
+    if said and len(meant) == 2 and abs(meant[1] - meant[0]) == 1 and clause.has("transition", "trans", "between"):
+        return [max(meant)]
     return [index for index in meant if index > 0] or [1]
 
 
@@ -94,9 +109,13 @@ def no_transition(work: Work, clause: Clause) -> None:
     meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
     if meant is None:
         return
+    meant = _incoming(clause, meant) if len(meant) < len(work.timeline.clips) else meant
     new = tuple(replace(c, transition=None) if i in meant else c for i, c in enumerate(work.timeline.clips))
+    before = work.timeline
     keep_total(work, new)
-    work.did("transition-none", where=work.which(meant))
+    cuts = [before.clips[i].transition for i in meant if i]
+    where = work.which(meant) if len(meant) < len(new) else say.sentence("word.all-cuts", work.chinese)
+    _tell(work, cuts or [None], None, where)
 
 
 def zoom(work: Work, clause: Clause) -> None:
@@ -105,16 +124,46 @@ def zoom(work: Work, clause: Clause) -> None:
     meant = choose.clips(work, clause, default=range(len(clips)))
     if meant is None:
         return
+    if clause.has("zoom.pan") and not clause.has("zoom.in", "zoom.out"):
+        _pan(work, clause, meant)
+        return
     ways = [way for way in clause.details("zoom") if way in {"in", "out"}]
     way = ways[0] if len(ways) == 1 else ""
+    if not ways and (len(meant) == 1 or any(token.words.lower() == "into" for token in clause.tokens)):
+        way = "in"
     strength = 1.0
-    if clause.has("speed", "much", "raise"):
+    if clause.has("speed", "much", "raise") or any(token.words.lower() in {"more", "更"} for token in clause.tokens):
         strength = 1.8
-    elif clause.has("slow", "bit", "lower"):
+    elif clause.has("slow", "lower"):
         strength = 0.5
+    elif clause.has("bit"):
+        strength = 1.3 if any(clips[i].zoom for i in meant) else 0.5
     new = tuple(replace(c, zoom=_zoom(c, i, way, strength)) if i in meant else c for i, c in enumerate(clips))
+    before = work.timeline
     work.set_clips(new)
-    work.did(f"zoom-{way or 'both'}", where=work.which(meant))
+    work.changed(before, key=f"zoom-{way or 'both'}", where=work.which(meant))
+
+
+def _pan(work: Work, clause: Clause, meant: list[int]) -> None:
+    """Move across the pictures without coming closer."""
+    way = next((way for way in ("rl", "ud", "du") if clause.has(f"way.{way}")), "lr")
+    if not clause.has("way") and clause.has("side.left"):
+        way = "rl"
+    reach = _PAN_REACH * (0.6 if clause.has("bit") else 1.0)
+    low, high = round(0.5 - reach, 3), round(0.5 + reach, 3)
+    moves = {
+        "lr": Zoom(_PAN_SCALE, _PAN_SCALE, low, 0.5, high, 0.5),
+        "rl": Zoom(_PAN_SCALE, _PAN_SCALE, high, 0.5, low, 0.5),
+        "ud": Zoom(_PAN_SCALE, _PAN_SCALE, 0.5, low, 0.5, high),
+        "du": Zoom(_PAN_SCALE, _PAN_SCALE, 0.5, high, 0.5, low),
+    }
+    before = work.timeline
+    work.set_clips(replace(c, zoom=moves[way]) if i in meant else c for i, c in enumerate(before.clips))
+    words = say.sentence(f"word.pan-{way}", work.chinese)
+    if work.timeline == before:
+        work.already(say.sentence("pan-set", work.chinese, way=words, where=work.which(meant)))
+    else:
+        work.did("pan-set", way=words, where=work.which(meant))
 
 
 def _zoom(clip: Clip, index: int, way: str, strength: float) -> Zoom:
@@ -133,8 +182,9 @@ def no_zoom(work: Work, clause: Clause) -> None:
     meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
     if meant is None:
         return
-    work.set_clips(replace(c, zoom=None) if i in meant else c for i, c in enumerate(work.timeline.clips))
-    work.did("zoom-none", where=work.which(meant))
+    before = work.timeline
+    work.set_clips(replace(c, zoom=None) if i in meant else c for i, c in enumerate(before.clips))
+    work.changed(before, key="zoom-none", where=work.which(meant))
 
 
 def fade(work: Work, clause: Clause) -> None:
@@ -143,7 +193,9 @@ def fade(work: Work, clause: Clause) -> None:
     into, out = _ways(clause)
     said = clause.span("for", "length", "to", "by", "first", "last")
     fade_ms = max(100, said.a_ms if said else FADE_MS)
-    whole = not clause.nth("clip") and not clause.assets() and not clause.has("each", "all")
+    into_ms, out_ms = loudness.fade_lengths(clause, fade_ms)
+    one_by_one = clause.has("each") or (clause.has("all") and clause.has("clip", "image"))
+    whole = not clause.nth("clip") and not clause.assets() and not one_by_one
     meant = [0, len(clips) - 1] if whole else choose.clips(work, clause, default=[0, len(clips) - 1])
     if meant is None:
         return
@@ -154,21 +206,25 @@ def fade(work: Work, clause: Clause) -> None:
         clip = new[index]
         new[index] = replace(
             clip,
-            fade_in_ms=min(fade_ms, clip.duration_ms // 2) if fades_in else clip.fade_in_ms,
-            fade_out_ms=min(fade_ms, clip.duration_ms // 2) if fades_out else clip.fade_out_ms,
+            fade_in_ms=min(into_ms, clip.duration_ms // 2) if fades_in else clip.fade_in_ms,
+            fade_out_ms=min(out_ms, clip.duration_ms // 2) if fades_out else clip.fade_out_ms,
         )
+    before = work.timeline
     work.set_clips(new)
     if whole:
         sounds = [_sound_with(s, work.total_ms, fade_ms, into, out) for s in work.timeline.sounds]
         work.set_sounds(sounds)
     key = "word.fade-both" if into and out else "word.fade-in" if into else "word.fade-out"
     where = say.sentence("word.video", work.chinese) if whole else work.which(meant)
-    work.did("picture-fades", what=where, how=say.sentence(key, work.chinese), time=work.s(fade_ms))
+    how = say.sentence(key, work.chinese)
+    work.changed(before, without=frozenset(), key="picture-fades", what=where, how=how, time=work.s(fade_ms))
 
 
 def _ways(clause: Clause) -> tuple[bool, bool]:
     if clause.has("fade.in") and clause.has("fade.out"):
         return True, True
+    if not clause.has("fade.in", "fade.out", "edge") and clause.span("last", "first"):
+        return clause.span("first") is not None, clause.span("last") is not None
     if not clause.has("fade.in", "fade.out", "dir.in", "dir.out", "edge"):
         return True, True
     return loudness.fade_ways(clause)
@@ -181,35 +237,3 @@ def _sound_with(piece: Sound, total: int, fade_ms: int, into: bool, out: bool) -
         fade_in_ms=max(piece.fade_in_ms, fade_ms) if into and starts else piece.fade_in_ms,
         fade_out_ms=max(piece.fade_out_ms, fade_ms) if out and ends else piece.fade_out_ms,
     )
-
-
-def fit(work: Work, clause: Clause) -> None:
-    """Show the whole picture, or fill the frame."""
-    way = cast("Fit", clause.detail("fit"))
-    meant = choose.clips(work, clause, default=range(len(work.timeline.clips)))
-    if meant is None:
-        return
-    work.set_clips(replace(c, fit=way) if i in meant else c for i, c in enumerate(work.timeline.clips))
-    work.did(f"fit-{way}", where=work.which(meant))
-
-
-def ratio_of(clause: Clause) -> str | None:
-    """The shape asked for: one of `RATIOS`, "odd" for another, None for none."""
-    return next(iter(clause.details("ratio")), None)
-
-
-def shaped(timeline: Timeline, ratio: str) -> Timeline:
-    """The timeline with a frame of that shape."""
-    width, height = RATIOS[ratio]
-    return replace(timeline, width=width, height=height)
-
-
-def ratio(work: Work, clause: Clause) -> None:
-    """Another shape of the frame."""
-    wanted = ratio_of(clause)
-    if wanted not in RATIOS:
-        said = next((t.words for t in clause.tokens if "ratio.odd" in t.tags), "")
-        work.cannot("ratio-odd", ratio=said)
-        return
-    work.set(shaped(work.timeline, wanted))
-    work.did("ratio-set", ratio=wanted, width=work.timeline.width, height=work.timeline.height)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from nemo_mcp.studio.planner import choose, say
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.ops.music import LOUDEST, music_volume
+from nemo_mcp.studio.planner.ops.windows import window
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Clip, Sound
 
@@ -20,6 +21,9 @@ def volume(work: Work, clause: Clause) -> None:
     clips = _meant_clips(work, clause, target)
     if clips is None:
         return
+    if not sounds and not clips and target == "own" and clause.has("mute") and work.timeline.clips:
+        work.already(say.sentence("clips-silent", work.chinese))
+        return
     if not sounds and not clips:
         work.cannot("no-such-sound", what=work.kind(target), there=_heard(work))
         return
@@ -27,24 +31,55 @@ def volume(work: Work, clause: Clause) -> None:
     if change is None:
         work.cannot("volume-how", what=work.kind(target))
         return
+    if sounds and clause.span("range", "first", "last", "onward", "after", "before"):
+        _change_part(work, clause, sounds, change)
+        return
     new_sounds = tuple(replace(s, volume=change(s)) if i in sounds else s for i, s in enumerate(work.timeline.sounds))
     new_clips = tuple(replace(c, volume=change(c)) if i in clips else c for i, c in enumerate(work.timeline.clips))
-    work.set(replace(work.timeline, sounds=new_sounds, clips=new_clips))
-    work.focus = target if target in {"music", "voice"} else work.focus
-    for name, loudness in _outcome(work, clause, target, sounds, clips):
-        work.did("muted" if loudness == 0 else "volume-set", what=name, volume=say.percent(loudness))
+    before = work.timeline
+    work.set(replace(before, sounds=new_sounds, clips=new_clips))
+    level = [piece.volume for piece in (*work.timeline.sounds, *work.timeline.clips) if piece.volume != 1.0]
+    now = say.percent(level[0] if level else 1.0)
+    work.changed(before, key="volume-is", what=work.kind(target), volume=now)
 
 
-def _outcome(
-    work: Work, clause: Clause, target: str, sounds: Sequence[int], clips: Sequence[int]
-) -> list[tuple[str, float]]:
-    """What was set to which loudness; one line when all of it is the same."""
-    levels = [(work.kind(work.timeline.sounds[i].role), work.timeline.sounds[i].volume) for i in sounds]
-    own = work.which(clips) if clause.nth("clip") and target == "own" else work.kind("own")
-    levels += [(own, work.timeline.clips[i].volume) for i in clips]
-    if len({level for _, level in levels}) == 1:
-        return [(levels[0][0] if len({name for name, _ in levels}) == 1 else work.kind(target), levels[0][1])]
-    return list(dict(levels).items())
+def _change_part(work: Work, clause: Clause, meant: Sequence[int], change: "Change") -> None:
+    """Another loudness for a stretch: the sounds are cut there, so that what comes before and behind stays."""
+    span = window(work, clause, length_ms=work.total_ms)
+    if span is None:
+        return
+    start, end = span
+    composed = [i for i in meant if work.timeline.sounds[i].bed]
+    if composed:
+        work.cannot("volume-part", what=work.kind("music"))
+    pieces: list[Sound] = []
+    for index, sound in enumerate(work.timeline.sounds):
+        if index not in meant or index in composed or sound.start_ms >= end or sound.end_ms <= start:
+            pieces.append(sound)
+            continue
+        for low, high, loud in ((sound.start_ms, start, False), (start, end, True), (end, sound.end_ms, False)):
+            part = _part(sound, max(low, sound.start_ms), min(high, sound.end_ms))
+            if part is not None:
+                pieces.append(replace(part, volume=change(sound)) if loud else part)
+                if loud:
+                    work.did("volume-part-set", what=say.named(sound.role, 1, sound.name, work.chinese),
+                             when=say.stretch(part.start_ms, part.end_ms, work.chinese),
+                             old=say.percent(sound.volume), new=say.percent(change(sound)))  # fmt: skip
+    work.set_sounds(pieces)
+
+
+def _part(sound: Sound, start_ms: int, end_ms: int) -> Sound | None:
+    if end_ms - start_ms < 100:
+        return None
+    skipped = start_ms - sound.start_ms
+    return replace(
+        sound,
+        start_ms=start_ms,
+        duration_ms=end_ms - start_ms,
+        in_ms=sound.in_ms + round(skipped * sound.speed),
+        fade_in_ms=sound.fade_in_ms if not skipped else 0,
+        fade_out_ms=sound.fade_out_ms if end_ms == sound.end_ms else 0,
+    )
 
 
 def mute_sound(work: Work, clause: Clause) -> None:
@@ -61,6 +96,12 @@ def _target(work: Work, clause: Clause) -> str:
         named = next((s for s in work.timeline.sounds if s.asset in clause.assets()), None)
         return named.role if named else "everything"
     if clause.has("own") or clause.nth("clip", "pair") or clause.assets() or clause.has("clip", "image"):
+        return "own"
+    if (
+        work.focus == "clip"
+        and clause.has("pronoun", "mute", "unmute", "raise", "lower")
+        and not clause.has("sound", "all")
+    ):
         return "own"
     if clause.has("sound") or (clause.has("all") and not clause.has("video")):
         return "everything"
@@ -127,7 +168,7 @@ def _exact(clause: Clause) -> float | None:
 
 def _factor(clause: Clause) -> float | None:
     decibel = clause.value("decibel")
-    down = clause.has("lower", "go.down")
+    down = clause.has("lower", "go.down", "remove", "cut")
     if decibel is not None:
         return 10 ** ((-abs(decibel) if down else decibel) / 20)
     share = clause.value("percent.by")
@@ -142,6 +183,8 @@ def _factor(clause: Clause) -> float | None:
         return 0.5
     if clause.has("double"):
         return 2.0
+    if clause.has("loud") and not clause.has("lower"):
+        return 1.5
     if not clause.has("raise", "lower", "go"):
         return None
     step = 1.2 if clause.has("bit") else 2.0 if clause.has("much") else 1.5
@@ -159,18 +202,48 @@ def fade(work: Work, clause: Clause) -> None:
     into, out = fade_ways(clause)
     said = clause.span("for", "length", "to", "by", "last", "first")
     fade_ms = said.a_ms if said else 2000
-    sounds = tuple(_faded(s, into, out, fade_ms) if i in meant else s for i, s in enumerate(work.timeline.sounds))
+    into_ms, out_ms = fade_lengths(clause, fade_ms)
+    sounds = tuple(
+        _faded(s, into_ms if into else None, out_ms if out else None) if i in meant else s
+        for i, s in enumerate(work.timeline.sounds)
+    )
     if not meant:
         work.cannot("fade-own-sound")
         return
+    before = work.timeline
     work.set_sounds(sounds)
-    work.did("sound-fades", what=work.kind(target), how=_fade_words(work, into, out), time=work.s(fade_ms))
+    if clause.has("clip", "video") and clause.has("edge") and not clause.nth("clip"):
+        clips_now = list(work.timeline.clips)
+        if into:
+            clips_now[0] = replace(clips_now[0], fade_in_ms=min(fade_ms, clips_now[0].duration_ms // 2))
+        if out:
+            clips_now[-1] = replace(clips_now[-1], fade_out_ms=min(fade_ms, clips_now[-1].duration_ms // 2))
+        work.set_clips(clips_now)
+    how = _fade_words(work, into, out)
+    work.changed(before, without=frozenset(), key="sound-fades", what=work.kind(target), how=how, time=work.s(fade_ms))
 
 
-def _faded(sound: Sound, into: bool, out: bool, fade_ms: int) -> Sound:
+def _faded(sound: Sound, into_ms: int | None, out_ms: int | None) -> Sound:
     return replace(
-        sound, fade_in_ms=fade_ms if into else sound.fade_in_ms, fade_out_ms=fade_ms if out else sound.fade_out_ms
+        sound,
+        fade_in_ms=sound.fade_in_ms if into_ms is None else into_ms,
+        fade_out_ms=sound.fade_out_ms if out_ms is None else out_ms,
     )
+
+
+def fade_lengths(clause: Clause, usual_ms: int) -> tuple[int, int]:
+    """How long the fade in and the fade out last: "in for 2 seconds and out for 4", "淡入2秒淡出3秒"."""
+    lengths = {"in": usual_ms, "out": usual_ms}
+    way = ""
+    for token in clause.tokens:
+        if token.tags & {"fade.in", "dir.in"} and not token.tags & {"fade.both"}:
+            way = "in"
+        elif token.tags & {"fade.out", "dir.out"} and not token.tags & {"fade.both"}:
+            way = "out"
+        elif token.span is not None and way and token.span.how in {"for", "length", "by"}:
+            lengths[way] = token.span.a_ms
+            way = ""
+    return lengths["in"], lengths["out"]
 
 
 def fade_ways(clause: Clause) -> tuple[bool, bool]:
@@ -201,5 +274,6 @@ def remove_fades(work: Work, clause: Clause) -> None:
         if only or clause.has("sound")
         else [replace(c, fade_in_ms=0, fade_out_ms=0) for c in work.timeline.clips]
     )
-    work.set(replace(work.timeline, sounds=tuple(sounds), clips=tuple(clips)))
-    work.did("no-fades")
+    before = work.timeline
+    work.set(replace(before, sounds=tuple(sounds), clips=tuple(clips)))
+    work.changed(before, without=frozenset(), key="no-fades")

@@ -41,11 +41,24 @@ _MUSIC_NAMES: Final = (
     "theme",
     "score",
     "melody",
+    "vibe",
+    "groove",
+    "chill",
+    "piano",
+    "guitar",
+    "jazz",
+    "lofi",
+    "ambient",
+    "anthem",
+    "remix",
+    "jingle",
+    "soundtrack",
     "音乐",
     "配乐",
     "歌",
     "伴奏",
     "曲",
+    "乐",
 )
 
 
@@ -83,14 +96,18 @@ def music_file(source: Source, start_ms: int, end_ms: int, volume: float) -> Sou
 
 
 def mood_of(clause: Clause) -> str | None:
-    """The style of composed music that the words ask for."""
-    mood = clause.detail("mood")
-    return mood if mood in BEDS else None
+    """The style of composed music that the words ask for: the last one said where one takes another's place."""
+    moods = [mood for mood in clause.details("mood") if mood in BEDS]
+    if not moods:
+        return None
+    return moods[-1] if clause.has("replace", "swap", "change") and not clause.has("instead-of") else moods[0]
 
 
 def add_music(work: Work, clause: Clause) -> None:
     """Add composed music or an uploaded piece; there is one background music at a time."""
-    work.focus = "music"
+    if clause.has("loop") and _has_music(work) and not clause.assets() and mood_of(clause) is None:
+        _loop(work)
+        return
     source = _music_source(work, clause)
     if source is not None and source.kind == "audio" and clause.has("voice") and not clause.has("music"):
         _add_voice(work, source)
@@ -129,6 +146,20 @@ def add_music(work: Work, clause: Clause) -> None:
         work.did("music-replaced")
     if clause.assets() and source is None:
         work.cannot("not-a-sound", name=work.by_id[clause.assets()[0]].name)
+
+
+def _loop(work: Work) -> None:
+    """Let the music that is there repeat to the end of the video."""
+    before = work.timeline
+    new = [
+        replace(s, loop=s.asset is not None, duration_ms=max(s.duration_ms, work.total_ms - s.start_ms))
+        if s.role == "music" and not s.loop
+        else s
+        for s in before.sounds
+    ]
+    work.set_sounds(new)
+    name = next(work.kind(s.bed) if s.bed else s.name for s in before.sounds if s.role == "music")
+    work.changed(before, key="music-loops-on", name=name)
 
 
 def _has_music(work: Work) -> bool:
@@ -170,7 +201,6 @@ def add_voice(work: Work, clause: Clause) -> None:
     if source is None:
         work.cannot("cannot.speech")
         return
-    work.focus = "voice"
     _add_voice(work, source)
 
 
@@ -188,8 +218,9 @@ def retime(work: Work, clause: Clause) -> None:
     longest = old.duration_ms if role == "voice" or not (old.loop or old.bed) else work.total_ms
     end = min(work.total_ms if starts else span[1], span[0] + longest)
     new = replace(old, start_ms=span[0], duration_ms=end - span[0])
-    work.set_sounds([new if sound is old else sound for sound in work.timeline.sounds])
-    work.did("sound-retimed", what=work.kind(role), when=say.stretch(span[0], end, work.chinese))
+    before = work.timeline
+    work.set_sounds([new if sound is old else sound for sound in before.sounds])
+    work.changed(before, key="sound-is", what=work.kind(role), when=say.stretch(span[0], end, work.chinese))
 
 
 def change_music(work: Work, clause: Clause) -> None:
@@ -198,9 +229,10 @@ def change_music(work: Work, clause: Clause) -> None:
     if not music:
         add_music(work, clause)
         return
-    work.focus = "music"
     source = choose.asset(work, clause, "audio")
     old = music[0]
+    if source is not None and source.id == old.asset and mood_of(clause):
+        source = None  # "replace track-01 by something upbeat"
     style = mood_of(clause) or BEDS[(BEDS.index(old.bed) + 1) % len(BEDS) if old.bed in BEDS else 0]
     new = (
         music_file(source, old.start_ms, old.end_ms, old.volume)
@@ -210,9 +242,12 @@ def change_music(work: Work, clause: Clause) -> None:
     work.set_sounds(
         [s for s in work.timeline.sounds if s.role != "music" and not (source and s.asset == source.id)] + [new]
     )
-    work.did(
-        "music-changed", what=source.name if source else say.kind(style, work.chinese), volume=say.percent(old.volume)
-    )
+    was = work.kind(old.bed) if old.bed else old.name
+    now = source.name if source else work.kind(style)
+    if old.bed == new.bed and old.asset == new.asset:
+        work.already(say.sentence("music-is", work.chinese, what=now))
+        return
+    work.did("music-changed", old=was, what=now, volume=say.percent(old.volume))
 
 
 def remove_music(work: Work, clause: Clause) -> None:
@@ -232,4 +267,7 @@ def _remove(work: Work, clause: Clause, role: Role) -> None:
         (work.did if clause.has("neg") else work.cannot)(key, what=what)
         return
     work.set_sounds([sound for sound in work.timeline.sounds if sound.role != role])
-    work.did("sound-removed", what=work.kind(role))
+    for sound in found:
+        name = work.kind(sound.bed) if sound.bed else sound.name
+        when = say.stretch(sound.start_ms, sound.end_ms, work.chinese)
+        work.did("sound-removed", what=say.inside(say.named(role, 1, name, work.chinese), work.chinese), when=when)

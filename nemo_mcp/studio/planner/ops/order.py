@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nemo_mcp.studio.planner import choose
+from nemo_mcp.studio.planner import choose, say
 from nemo_mcp.studio.planner.arrange import Moved, rearrange
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.work import Work
@@ -25,10 +25,22 @@ def _at(places: Sequence[Transition | None], usual: Transition | None, place: in
     return None if place == 0 else places[place] if place < len(places) else usual
 
 
+def _reorder(work: Work, order: Sequence[int], key: str) -> None:
+    if list(order) == list(range(len(order))):
+        work.already(say.sentence("order-is", work.chinese, order=_names(work)))
+        return
+    _take(work, order)
+    work.did(key, order=_names(work))
+
+
+def _names(work: Work) -> str:
+    names = [clip.name or str(index + 1) for index, clip in enumerate(work.timeline.clips)]
+    return ", ".join(names[:8]) + ("…" if len(names) > 8 else "")
+
+
 def reverse(work: Work, _clause: Clause) -> None:
     """Last clip first."""
-    _take(work, list(reversed(range(len(work.timeline.clips)))))
-    work.did("reversed")
+    _reorder(work, list(reversed(range(len(work.timeline.clips)))), "reversed")
 
 
 def sort(work: Work, clause: Clause) -> None:
@@ -46,8 +58,7 @@ def sort(work: Work, clause: Clause) -> None:
             i,
         ),
     )
-    _take(work, order)
-    work.did("sorted-upload" if by_upload else "sorted-name")
+    _reorder(work, order, "sorted-upload" if by_upload else "sorted-name")
 
 
 def swap(work: Work, clause: Clause) -> None:
@@ -65,14 +76,20 @@ def swap(work: Work, clause: Clause) -> None:
     a, b = found[0], found[1]
     order = list(range(len(work.timeline.clips)))
     order[a], order[b] = order[b], order[a]
+    names = work.clip_name(a), work.clip_name(b)
     _take(work, order)
-    work.did("swapped", a=a + 1, b=b + 1)
+    work.did("swapped", a=names[0], b=names[1])
 
 
 def move(work: Work, clause: Clause) -> None:
     """A clip goes to the start, the end, a number, or before or after another."""
-    relative = next((tag for tag in ("rel.before", "rel.after") if clause.has(tag)), "")
+    relative = next((tag for tag in ("between", "rel.before", "rel.after") if clause.has(tag)), "")
     what, goal = (clause.before(relative), clause.after(relative)) if relative else (clause, clause)
+    if relative and not (what.nth("clip") or what.assets()) and len(goal.assets()) > 1:
+        border = next(i for i, token in enumerate(goal.tokens) if token.asset)
+        goal, what = (
+            Clause(part, source=clause.source) for part in (goal.tokens[: border + 1], goal.tokens[border + 1 :])
+        )
     if relative and not (goal.nth("clip") or goal.assets() or goal.unknown()):
         what, goal = _chinese_goal(clause, what)
     found = choose.clips(work, what)
@@ -93,8 +110,16 @@ def move(work: Work, clause: Clause) -> None:
     if place is None:
         work.cannot("move-where", there=work.inventory())
         return
+    work.named = tuple(work.timeline.clips[index] for index in moving)
+    which, old = work.which(moving), say.listed([str(index + 1) for index in sorted(moving)], work.chinese)
+    if [*rest[:place], *moving, *rest[place:]] == list(range(len(work.timeline.clips))):
+        work.already(say.sentence("order-is", work.chinese, order=_names(work)))
+        return
     _take(work, [*rest[:place], *moving, *rest[place:]])
-    work.did("moved", clips=work.which(moving), place=place + 1)
+    if len(moving) > 1 and not rest:
+        work.did("ordered", order=_names(work))
+        return
+    work.did("moved", clips=which, old=old, place=place + 1)
 
 
 def _chinese_goal(clause: Clause, what: Clause) -> tuple[Clause, Clause]:
@@ -116,7 +141,7 @@ def _goal(
 ) -> int | None:
     if relative:
         beside = [place for place, index in enumerate(rest) if index in others]
-        return None if not beside else beside[0] + (relative == "rel.after")
+        return None if not beside else beside[0] + (relative != "rel.before")
     if clause.has("edge.start"):
         return 0
     if clause.has("edge.end", "last"):

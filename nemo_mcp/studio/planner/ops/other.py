@@ -23,6 +23,19 @@ def undo(work: Work, clause: Clause) -> None:
         work.cannot("undo-fewer", n=steps)
 
 
+def redo(work: Work, clause: Clause) -> None:
+    """Ask the store to make undone edits again."""
+    if work.redo_depth == 0:
+        work.cannot("redo-none")
+        return
+    wanted = _steps(clause, work.redo_depth)
+    steps = min(wanted, work.redo_depth)
+    work.steps_forward = max(work.steps_forward, steps)
+    work.did("redone-one" if steps == 1 else "redone", n=steps)
+    if steps < wanted:
+        work.cannot("redo-fewer", n=steps)
+
+
 def _steps(clause: Clause, depth: int) -> int:
     if clause.has("all", "each"):
         return depth

@@ -1,20 +1,20 @@
 """Titles and captions that are there: new words, looks, times, or away with them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from nemo_mcp.studio.planner import choose, say
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.ops import text as adding
+from nemo_mcp.studio.planner.ops.styles import styled
 from nemo_mcp.studio.planner.ops.windows import window
 from nemo_mcp.studio.planner.work import Work
-from nemo_mcp.studio.timeline import Place, Text
+from nemo_mcp.studio.timeline import Text
 
 
 def change(work: Work, clause: Clause) -> None:
     """Give a text new words: "change the title to 'X'", "replace 'A' with 'B'"."""
-    work.focus = "text"
     quotes = list(clause.quotes())
     if not quotes:
         work.cannot("text-needs-words")
@@ -27,17 +27,44 @@ def change(work: Work, clause: Clause) -> None:
         tuple(t for t in clause.tokens if t.words != wanted or "quote" not in t.tags), clause.lent, clause.source
     )
     found = choose.texts(work, described)
+    if len(quotes) == 2 and _change_part(work, *quotes):
+        return
     if len(quotes) > 1 and not any(t.text.casefold() == quotes[0].casefold() for t in work.timeline.texts):
-        work.cannot("no-such-text", words=work.q(quotes[0]), there=_texts_there(work))
+        work.cannot("no-such-text", words=work.q(quotes[0]), there=choose.texts_there(work))
         return
     if not found:
         adding.add(work, described if len(quotes) > 1 else clause)
         return
     chosen = found if clause.has("all", "each") else found[:1]
     before = work.timeline.texts[chosen[0]]
-    style = _styled(before, clause)
-    _update(work, {index: replace(_styled(work.timeline.texts[index], clause), text=wanted) for index in chosen})
-    work.did("text-changed", role=work.kind(style.role), old=work.q(before.text), new=work.q(wanted))
+    new = adding.name_lines([wanted]) if before.role == "lower-third" else wanted
+    if before.text == new and styled(before, clause) == before:
+        work.already(say.sentence("text-is", work.chinese, role=work.kind(before.role), words=work.q(new)))
+        return
+    if before.text != new:
+        _update(work, {index: replace(work.timeline.texts[index], text=new) for index in chosen})
+        work.did("text-changed", role=work.kind(before.role), old=work.q(before.text), new=work.q(new))
+    now = work.timeline
+    _update(work, {index: styled(now.texts[index], clause) for index in chosen})
+    if work.timeline != now:
+        work.changed(now)
+
+
+def _change_part(work: Work, old: str, new: str) -> bool:
+    """Replace words inside of texts, when no text is those words; False when none holds them."""
+    texts = work.timeline.texts
+    low = old.casefold()
+    if any(text.text.casefold() == low for text in texts):
+        return False
+    holding = [i for i, text in enumerate(texts) if low in text.text.casefold()]
+    changed = {
+        i: replace(texts[i], text=re.sub(re.escape(old), lambda _: new, texts[i].text, flags=re.IGNORECASE))
+        for i in holding
+    }
+    _update(work, changed)
+    for index, text in changed.items():
+        work.did("text-changed", role=work.kind(text.role), old=work.q(texts[index].text), new=work.q(text.text))
+    return bool(holding)
 
 
 def _change_pairs(work: Work, quotes: Sequence[str]) -> None:
@@ -45,16 +72,11 @@ def _change_pairs(work: Work, quotes: Sequence[str]) -> None:
     for old, new in zip(quotes[::2], quotes[1::2], strict=True):
         found = [i for i, text in enumerate(work.timeline.texts) if text.text.casefold() == old.casefold()]
         if not found:
-            work.cannot("no-such-text", words=work.q(old), there=_texts_there(work))
+            work.cannot("no-such-text", words=work.q(old), there=choose.texts_there(work))
             continue
         before = work.timeline.texts[found[0]]
         _update(work, {index: replace(work.timeline.texts[index], text=new) for index in found})
         work.did("text-changed", role=work.kind(before.role), old=work.q(before.text), new=work.q(new))
-
-
-def _texts_there(work: Work) -> str:
-    words = [work.q(text.text) for text in work.timeline.texts[:5]]
-    return say.sentence("word.texts" if words else "word.no-texts", work.chinese, words=say.listed(words, work.chinese))
 
 
 def _update(work: Work, new: dict[int, Text]) -> None:
@@ -62,62 +84,61 @@ def _update(work: Work, new: dict[int, Text]) -> None:
     work.set(replace(work.timeline, texts=texts))
 
 
-def _styled(text: Text, clause: Clause) -> Text:
-    place = cast("Place | None", clause.detail("place"))
-    return replace(
-        text,
-        color=clause.detail("color") or text.color,
-        place=place or text.place,
-        size=adding.sized(clause, text.size),
-        box=text.box or clause.has("background"),
+def style(work: Work, clause: Clause) -> None:
+    """Colour, size, place, outline, box or shadow of texts."""
+    found = choose.texts(work, clause)
+    if not found and clause.has("caption") and not clause.has("remove", "neg"):
+        adding.add(work, clause)
+        return
+    if not found:
+        work.cannot("no-texts", there=choose.texts_there(work))
+        return
+    before = work.timeline
+    _update(work, {index: styled(before.texts[index], clause) for index in found})
+    shown = work.timeline.texts[min(found[0], len(work.timeline.texts) - 1)]
+    work.changed(
+        before, key="text-is-so", texts=_named(work, [before.texts[i] for i in found]), how=_looks(work, shown)
     )
 
 
-def style(work: Work, clause: Clause) -> None:
-    """Colour, size and place of texts."""
-    found = choose.texts(work, clause)
-    if not clause.has("title", "caption", "text") and work.focus == "text" and work.timeline.texts:
-        found = found[-1:]
-    if not found:
-        work.cannot("no-texts", there=_texts_there(work))
-        return
-    work.focus = "text"
-    before = work.timeline.texts
-    _update(work, {index: _styled(before[index], clause) for index in found})
-    new = work.timeline.texts[found[0]] if found[0] < len(work.timeline.texts) else before[found[0]]
-    parts: list[str] = []
-    if clause.has("color"):
-        parts.append(say.color(clause.detail("color") or "", work.chinese))
-    if clause.has("place"):
-        parts.append(say.place(new.place, work.chinese))
-    if clause.has("bigger", "smaller"):
-        parts.append(say.sentence("word.bigger" if clause.has("bigger") else "word.smaller", work.chinese))
-    if clause.has("background"):
-        parts.append(say.sentence("word.box", work.chinese))
-    work.did("text-styled", texts=_named(work, [before[i] for i in found]), how=say.listed(parts, work.chinese))
+def _looks(work: Work, text: Text) -> str:
+    facts = [say.color(text.color, work.chinese), say.place(text.place, work.chinese)]
+    facts.append(f"{say.sentence('aspect.size', work.chinese)} {say.percent(text.size)}")
+    facts += [say.sentence("word.box", work.chinese)] if text.box else []
+    facts += [say.sentence("word.outline", work.chinese)] if text.outline else []
+    return say.listed(facts, work.chinese)
 
 
 def _named(work: Work, texts: Sequence[Text]) -> str:
     if len(texts) == 1:
-        return f"{work.kind(texts[0].role)} {work.q(texts[0].text)}"
+        return say.named(texts[0].role, 1, texts[0].text, work.chinese)
     return say.sentence("word.n-texts", work.chinese, n=len(texts))
 
 
 def retime(work: Work, clause: Clause) -> None:
     """When texts show."""
-    work.focus = "text"
     found = choose.texts(work, clause)
     if not found:
-        work.cannot("no-texts", there=_texts_there(work))
+        work.cannot("no-texts", there=choose.texts_there(work))
         return
     text = work.timeline.texts[found[0]]
     by = clause.span("by")
     if by is not None:
         change_ms = -by.a_ms if clause.has("shorten") else by.a_ms
         span = (text.start_ms, max(text.start_ms + 300, text.end_ms + change_ms))
+    elif (until := clause.span("before")) is not None and not clause.span("range", "at"):
+        span = (min(text.start_ms, max(0, until.a_ms - 300)), until.a_ms)
+    elif clause.has("all") and not clause.has("span"):
+        span = (0, work.total_ms)
     elif clause.span("to", "length", "for") and not clause.span("at", "range", "first", "last"):
         lasting = clause.span("to", "length", "for")
         span = (text.start_ms, text.start_ms + (lasting.a_ms if lasting else 0))
+    elif (
+        (begins := clause.span("at")) is not None
+        and not clause.span("range", "for", "to")
+        and not clause.has("disappear")
+    ):
+        span = (begins.a_ms, begins.a_ms + text.duration_ms)
     else:
         found_span = window(work, clause, length_ms=text.duration_ms)
         if found_span is None:
@@ -126,16 +147,17 @@ def retime(work: Work, clause: Clause) -> None:
     if span[0] >= work.total_ms or span[1] <= span[0]:
         work.cannot("beyond-end", time=work.s(max(span)), total=work.s(work.total_ms))
         return
-    end = min(span[1], work.total_ms)
+    end, before = min(span[1], work.total_ms), work.timeline
     _update(work, {found[0]: replace(text, start_ms=span[0], duration_ms=end - span[0])})
-    work.did("text-retimed", text=_named(work, [text]), when=say.stretch(span[0], end, work.chinese))
+    when = say.stretch(span[0], end, work.chinese)
+    work.changed(before, key="text-shows", text=_named(work, [text]), when=when)
 
 
 def fade(work: Work, clause: Clause) -> None:
     """Fades of texts."""
     found = choose.texts(work, clause)
     if not found:
-        work.cannot("no-texts", there=_texts_there(work))
+        work.cannot("no-texts", there=choose.texts_there(work))
         return
     said = clause.span("length", "for", "to", "by", "last", "first")
     fade_ms = said.a_ms if said else 600
@@ -150,31 +172,32 @@ def fade(work: Work, clause: Clause) -> None:
         )
         for i in found
     }
-    names = _named(work, [texts[i] for i in found])
+    names, before = _named(work, [texts[i] for i in found]), work.timeline
     _update(work, new)
-    work.did("text-fades", texts=names, time=work.s(fade_ms))
+    work.changed(before, without=frozenset(), key="text-fades", texts=names, time=work.s(fade_ms))
 
 
 def remove(work: Work, clause: Clause) -> None:
     """Remove texts."""
     found = choose.texts(work, clause)
-    if not found and clause.quotes() and not clause.has("title", "caption"):
-        work.cannot("no-such-text", words=work.q(clause.quotes()[0]), there=_texts_there(work))
+    if not found and clause.quotes() and not clause.has("title", "caption", "lower-third"):
+        work.cannot("no-such-text", words=work.q(clause.quotes()[0]), there=choose.texts_there(work))
         return
     if not found:
         if clause.has("neg"):
             work.did("none-to-keep-out", what=_asked_role(work, clause))
         else:
-            work.cannot("no-texts", there=_texts_there(work))
+            work.cannot("no-texts", there=choose.texts_there(work))
         return
     if clause.quotes() and not any(
         t.text.casefold() == q.casefold() for t in work.timeline.texts for q in clause.quotes()
     ):
-        work.cannot("no-such-text", words=work.q(clause.quotes()[0]), there=_texts_there(work))
+        work.cannot("no-such-text", words=work.q(clause.quotes()[0]), there=choose.texts_there(work))
         return
     gone = [work.timeline.texts[index] for index in found]
     work.set(replace(work.timeline, texts=tuple(t for i, t in enumerate(work.timeline.texts) if i not in found)))
-    work.did("text-removed", texts=_named(work, gone))
+    when = say.stretch(min(text.start_ms for text in gone), max(text.end_ms for text in gone), work.chinese)
+    work.did("text-removed", texts=say.inside(_named(work, gone), work.chinese), when=when)
 
 
 def _asked_role(work: Work, clause: Clause) -> str:

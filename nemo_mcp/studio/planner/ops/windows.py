@@ -4,6 +4,7 @@ from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.work import Work
 
 _SHOWN_MS = 3000
+_KEPT_MS = 5000
 
 
 def window(work: Work, clause: Clause, *, length_ms: int) -> tuple[int, int] | None:
@@ -23,7 +24,10 @@ def window(work: Work, clause: Clause, *, length_ms: int) -> tuple[int, int] | N
 def _said(clause: Clause, total: int, length_ms: int) -> tuple[int, int]:
     lasting = clause.span("for", "length", "by", "to")
     length = lasting.a_ms if lasting else length_ms
-    shown = lasting.a_ms if lasting else min(length_ms, _SHOWN_MS)
+    shown = lasting.a_ms if lasting else length_ms if length_ms <= _KEPT_MS else _SHOWN_MS
+    moments = [token.span.a_ms for token in clause.tokens if token.span and token.span.how in {"at", "before", "after"}]
+    if len(moments) == 2 and clause.has("disappear", "edge") and moments[0] < moments[1]:
+        return moments[0], moments[1]
     span = clause.span("range", "onward", "first", "last", "at", "after", "before")
     if span is None:
         if clause.has("edge.end") and not clause.has("edge.start"):
