@@ -95,6 +95,7 @@ _EDITS: Final[Mapping[str, Operation]] = MappingProxyType(
         "insert_clip": clips.insert,
         "start_over": clips.remove,
         "vague": other.improve,
+        "which_loop": other.which_loop,
         "leave": other.leave,
     }
 )

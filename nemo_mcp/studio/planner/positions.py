@@ -104,6 +104,8 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     ),
     (rf"(?<![a-z])first (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _first_so_many),
     (rf"(?<![a-z])(?:last|final) (?P<n>{NUMBER}) {_NOUN}", frozenset({"clip"}), _last_so_many),
+    (r"(?<![a-z])first (?P<n>two|three|four|[234])(?: ones)?(?=$|[,.;!?]| and )", frozenset({"clip"}), _first_so_many),
+    (r"(?<![a-z])last (?P<n>two|three|four|[234])(?: ones)?(?=$|[,.;!?]| and )", frozenset({"clip"}), _last_so_many),
     (
         rf"(?<![a-z])(?P<n>{ORDINAL})[ -](?:to|from the)[ -](?:last|end)(?: {_NOUN})?",
         frozenset({"clip"}),

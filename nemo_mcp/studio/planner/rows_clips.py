@@ -252,4 +252,7 @@ ROWS: Final[tuple[Intent, ...]] = (
         "shown percent",
         takes="@which edge for rel span",
     ),
+    row(
+        "clip_length", 5.2, "span.every & image clip", avoid="@texts @spoken @pictures split cut quote", takes="@which"
+    ),
 )

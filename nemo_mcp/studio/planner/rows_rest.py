@@ -57,4 +57,5 @@ ROWS: Final[tuple[Intent, ...]] = (
     row("elsewhere", 9.3, "elsewhere.export elsewhere.upload & ratio", avoid="combine newvideo create"),
     row("elsewhere", 4.1, "elsewhere", avoid="add caption combine music newvideo title"),
     row("vague", 2.4, "vague", avoid="@texts transition", takes="bit much video"),
+    row("which_loop", 0.9, "loop"),
 )

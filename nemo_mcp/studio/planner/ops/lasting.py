@@ -126,7 +126,7 @@ def _clip_length(work: Work, clause: Clause, clip: Clip) -> int:
     by = clause.span("by")
     if by is not None:
         return clip.duration_ms - by.a_ms if clause.has("shorten", "cut", "trim") else clip.duration_ms + by.a_ms
-    said = clause.span("to", "for", "length")
+    said = clause.span("to", "for", "length", "every")
     if said is not None:
         return said.a_ms
     factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None

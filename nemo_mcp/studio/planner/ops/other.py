@@ -48,6 +48,11 @@ def _steps(clause: Clause, depth: int) -> int:
     return 2 if clause.has("double") else 1
 
 
+def which_loop(work: Work, _clause: Clause) -> None:
+    """ "Loop": of what?"""
+    work.ask("which-loop")
+
+
 def cannot(work: Work, clause: Clause) -> None:
     """Say plainly what the studio does not do."""
     for kind in clause.details("cannot"):

@@ -15,6 +15,7 @@ from nemo_mcp.studio.timeline import Place, Text, TextRole
 
 TITLE_MS: Final = 3000
 LOWER_THIRD_MS: Final = 4000
+_LEAST_EVERY_MS: Final = 1000
 _FREE_PLACES: Final[tuple[Place, ...]] = ("bottom", "top", "center")
 _TITLE_PLACES: Final[tuple[Place, ...]] = ("center", "top", "bottom")
 _BORDERS: Final = frozenset(
@@ -116,6 +117,12 @@ def _add_one(work: Work, clause: Clause, role: TextRole, words: str, targets: Se
         last_ms = LOWER_THIRD_MS
     else:
         last_ms = TITLE_MS if role == "title" or clause.has("edge.start", "edge.end") else work.total_ms
+    every = clause.span("every")
+    if every is not None and every.a_ms >= _LEAST_EVERY_MS:
+        shown = min(TITLE_MS, every.a_ms // 2)
+        for start in range(0, work.total_ms - shown + 1, every.a_ms):
+            _put(work, clause, role, words, (start, start + shown))
+        return
     span = window(work, clause, length_ms=last_ms)
     if span is not None:
         _put(work, clause, role, words, span)

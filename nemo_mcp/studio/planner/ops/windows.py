@@ -16,7 +16,7 @@ def window(work: Work, clause: Clause, *, length_ms: int) -> tuple[int, int] | N
     start, end = _said(clause, total, length_ms)
     if start >= total or end <= start:
         key = "range-backwards" if clause.span("range") and end <= start else "beyond-end"
-        work.cannot(key, time=work.s(max(start, end)), total=work.s(total))
+        work.cannot(key, time=work.s(start if start >= total else max(start, end)), total=work.s(total))
         return None
     return start, min(end, total)
 

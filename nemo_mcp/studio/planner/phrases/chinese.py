@@ -266,4 +266,5 @@ CHINESE: Final = {
     "texts-later": "{n} 处文字延后 {time}。",
     "texts-earlier": "{n} 处文字提前 {time}。",
     "which-way": "是提前还是延后？例如：字幕延后1秒。",
+    "which-loop": "循环什么：音乐、某个片段还是整个视频？例如：音乐循环。",
 }

@@ -324,4 +324,5 @@ ENGLISH: Final = {
     "texts-later": "{n} texts come {time} later.",
     "texts-earlier": "{n} texts come {time} earlier.",
     "which-way": "Later or earlier? For example: delay the captions by 1 second.",
+    "which-loop": "Loop what: the music, a clip or the whole video? For example: loop the video twice.",
 }
