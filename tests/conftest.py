@@ -1,11 +1,13 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures that every test may ask for, and the figures at the end of a run, also of a quiet one."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nemo_mcp.studio.render import Renderer
+from tests.proofs.figures import figures_of, hand_over, take_over
 from tests.world import World, open_world
 
 
@@ -27,3 +29,23 @@ async def world(tmp_path: Path, real_renderer: Renderer) -> AsyncGenerator[World
     """A local studio, the server, and a client of the protocol that most hosts speak."""
     async with open_world(tmp_path, real_renderer) as opened:
         yield opened
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several processes ends."""
+    hand_over(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of the processes that this one started has ended."""
+    take_over(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the figures."""
+    lines = figures_of(config).lines
+    if lines:
+        terminalreporter.section("figures")
+    for name, line in lines.items():
+        terminalreporter.write_line(f"{name}: {line}")

@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
     os.environ["NEMO_PROOFS"] = "full"
     root = here.parents[1]
     place = here if words[0] == "all" else here / f"test_{words[0]}.py"
-    return int(pytest.main(["--rootdir", str(root), "-c", str(root / "pyproject.toml"), str(place)]))
+    return int(pytest.main(["-n", "0", "--rootdir", str(root), "-c", str(root / "pyproject.toml"), str(place)]))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,11 @@
-"""Each proof prints what it has found: at the end of the run, also of a quiet one."""
+"""What the proofs may ask for."""
 
 import pytest
 
-from tests.proofs.figures import FIGURES, Figures
+from tests.proofs.figures import Figures, figures_of
 
 
 @pytest.fixture(scope="session")
 def figures(request: pytest.FixtureRequest) -> Figures:
-    """Takes the lines to print."""
-    return request.config.stash.setdefault(FIGURES, Figures())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print them."""
-    found = config.stash.get(FIGURES, None)
-    if found is None or not found.lines:
-        return
-    terminalreporter.section("figures")
-    for name, line in found.lines.items():
-        terminalreporter.write_line(f"{name}: {line}")
+    """Takes the lines that are printed at the end of the run."""
+    return figures_of(request.config)

@@ -6,10 +6,11 @@ from itertools import combinations
 
 import pytest
 
+from bench.instructions.__main__ import shares
 from bench.instructions.cases import Case
 from bench.instructions.clips import CARDS_OR_REFUSAL
 from bench.instructions.collection import EVERY, SETS
-from bench.instructions.judging import judge
+from bench.instructions.judging import Verdict, judge
 from bench.instructions.scenes import SCENES
 from nemo_mcp.studio.planner import Plan
 from nemo_mcp.studio.timeline import Timeline
@@ -32,18 +33,34 @@ def _apart(one: str, other: str) -> bool:
 
 def test_there_are_more_than_300_instructions_in_both_languages() -> None:
     languages = Counter(tagged.language for tagged in EVERY)
-    assert languages.total() >= 330
-    assert min(languages["English"], languages["Chinese"]) >= 100
+    assert languages.total() >= 580
+    assert min(languages["English"], languages["Chinese"]) >= 200
 
 
-def test_about_a_third_of_each_language_is_held_back() -> None:
+def test_about_a_third_of_each_language_that_has_been_seen_was_held_back_at_first() -> None:
     held = Counter(tagged.language for tagged in SETS["held"])
-    for language, count in Counter(tagged.language for tagged in EVERY).items():
+    for language, count in Counter(tagged.language for tagged in EVERY if tagged.is_seen).items():
         assert 0.25 <= held[language] / count <= 0.45
 
 
-def test_every_topic_that_is_held_back_can_be_practised() -> None:
-    assert {tagged.case.topic for tagged in SETS["held"]} <= {tagged.case.topic for tagged in SETS["dev"]}
+def test_enough_of_each_language_is_unseen_to_measure_with() -> None:
+    unseen = Counter(tagged.language for tagged in EVERY if not tagged.is_seen)
+    assert unseen["English"] >= 80
+    assert unseen["Chinese"] >= 50
+    assert unseen == Counter(tagged.language for tagged in SETS["fresh"])
+
+
+def test_the_figures_tell_the_seen_from_the_unseen() -> None:
+    verdicts = [(tagged, Verdict(() if tagged.is_seen else ("missed",))) for tagged in EVERY]
+    seen, unseen = len(SETS["dev"]) + len(SETS["held"]), len(SETS["fresh"])
+    assert shares(verdicts)["seen or not"] == {"seen (dev + held)": (seen, seen), "unseen (fresh)": (0, unseen)}
+
+
+@pytest.mark.parametrize("split", ["held", "fresh"])
+def test_the_topics_that_are_measured_are_those_that_can_be_practised(split: str) -> None:
+    practised = {tagged.case.topic for tagged in SETS["dev"]}
+    measured = {tagged.case.topic for tagged in SETS[split]}
+    assert measured == practised
 
 
 def test_every_draft_exists_and_hangs_together() -> None:
