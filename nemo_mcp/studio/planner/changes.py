@@ -228,6 +228,7 @@ _CLIP: Final[Table] = (
     ("volume", _of("volume", _percent)),
     ("fit", _of("fit", _known)),
     ("look", _of("look", _look)),
+    ("color", _of("color", _color)),
     ("crop", _of("crop", _crop)),
     ("turn", _of("turn", _turn)),
     ("mirror", _of("mirror", _switch)),

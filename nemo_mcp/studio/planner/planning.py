@@ -69,6 +69,7 @@ _EDITS: Final[Mapping[str, Operation]] = MappingProxyType(
         "crop": picture.crop,
         "uncrop": picture.uncrop,
         "turn": picture.turn,
+        "card_color": picture.card_color,
         "mirror": picture.mirror,
         "look": picture.look,
         "add_overlay": overlays.add,

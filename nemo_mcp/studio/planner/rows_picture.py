@@ -29,6 +29,13 @@ ROWS: Final[tuple[Intent, ...]] = (
         takes="@which degrees turn side rotate half",
         negative=True,
     ),
+    row(
+        "card_color",
+        6.3,
+        "color & clip & change make use",
+        avoid="@texts @spoken asset image quote look-noun cannot",
+        takes="@which color color-noun these to",
+    ),
     row("mirror", 6.45, "mirror", avoid="@texts @spoken order", takes="@which side mirror", negative=True),
     row("look", 8.15, "look.none", avoid="@texts", takes="@which look look-noun", negative=True),
     row("look", 6.85, "look & look-noun", avoid="music title caption", takes="@which look look-noun bit much"),

@@ -21,6 +21,10 @@ PICTURES_ENGLISH: list[Row] = [
     ("film", "no filter", {"looks": [""] * 3}),
     ("film", "add a filter", {"asked": 1, "looks": [""] * 3}),
     ("film", "everything black and white except clip 2", {"looks": ["mono", "", "mono"]}),
+    # the colour of cards
+    ("cards", "make the second card blue", {"card_colors": ["#101418", "#1E88E5"]}),
+    ("cards", "change clip 1 to red", {"card_colors": ["#E53935", "#101418"]}),
+    ("cards", "make clip 3 green", {"card_colors": ["#101418", "#101418"], "refused": 1, "done": 0}),
     # overlays
     (
         "dressed",
@@ -91,6 +95,7 @@ PICTURES_ENGLISH: list[Row] = [
 ]
 
 PICTURES_CHINESE: list[Row] = [
+    ("cards", "第二张卡片改成蓝色", {"card_colors": ["#101418", "#1E88E5"]}),
     ("film", "把两边裁掉", {"crops": [(0.1, 0, 0.8, 1)] * 3}),
     ("film", "片段2裁成左半边", {"crops": [None, (0, 0, 0.5, 1), None]}),
     ("film", "把第三段旋转90度", {"turns": [0, 0, 90]}),

@@ -74,12 +74,14 @@ DRESSED = Timeline(
     overlays=(Overlay(0, 30_000, "l", "logo.png", size=0.2),),
 )
 DRESSED_SOURCES = (*FILMS, LOGO, CAMERA_FILM, WORDS)
+CARDS = Timeline(clips=(Clip(0, 5000), Clip(5000, 5000), Clip(10_000, 5000, "a", "a.jpg")))
 EMPTY = Timeline()
 
 SCENES: dict[str, tuple[Timeline, tuple[Source, ...]]] = {
     "show": (SHOW, SHOW_SOURCES),
     "film": (FILM, FILM_SOURCES),
     "dressed": (DRESSED, DRESSED_SOURCES),
+    "cards": (CARDS, (Source("a", "a.jpg", "image", None, 1600, 900),)),
     "pictures": (EMPTY, (*PICTURES, VOICE)),
     "silent": (EMPTY, PICTURES),
     "camera": (EMPTY, CAMERA),
@@ -133,6 +135,7 @@ def facts(made: Plan) -> dict[str, Any]:
         "places": {text.text: text.place for text in timeline.texts},
         "colors": {text.text: text.color for text in timeline.texts},
         "sizes": {text.text: text.size for text in timeline.texts},
+        "card_colors": [clip.color for clip in timeline.clips if clip.asset is None],
         "looks": [clip.look for clip in timeline.clips],
         "crops": [
             (round(c.crop.x, 3), round(c.crop.y, 3), round(c.crop.width, 3), round(c.crop.height, 3))

@@ -51,6 +51,22 @@ def look(work: Work, clause: Clause) -> None:
     _apply(work, clause, lambda clip: replace(clip, look=wanted))
 
 
+def card_color(work: Work, clause: Clause) -> None:
+    """Another colour for cards; pictures have looks instead."""
+    clips = work.timeline.clips
+    cards = [index for index, clip in enumerate(clips) if clip.asset is None]
+    meant = choose.clips(work, clause, default=cards)
+    color = clause.detail("color")
+    if meant is None or color is None:
+        return
+    if not meant or any(clips[index].asset for index in meant):
+        work.cannot("not-a-card", clip=work.clip_name(next((i for i in meant if clips[i].asset), 0)))
+        return
+    before = work.timeline
+    work.set_clips(replace(clip, color=color) if index in meant else clip for index, clip in enumerate(clips))
+    work.changed(before, key="clips-are", clips=work.which(meant), how=say.color(color, work.chinese))
+
+
 def turn(work: Work, clause: Clause) -> None:
     """Turn clips by quarter turns."""
     by = clause.value("degrees")

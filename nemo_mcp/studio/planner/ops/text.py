@@ -157,7 +157,7 @@ def _notes(work: Work, plain: Text, text: Text) -> str:
 
 def _free_place(texts: Sequence[Text], role: TextRole, start: int, end: int) -> Place:
     if role == "lower-third":
-        return "bottom-left"
+        return "bottom"  # drawn on the side where its writing begins
     busy = {text.place for text in texts if text.start_ms < end and text.end_ms > start}
     choices = _TITLE_PLACES if role == "title" else _FREE_PLACES
     free: list[Place] = [place for place in choices if place not in busy]

@@ -218,6 +218,7 @@ CHINESE: Final = {
     "clips-are": "{clips}：{how}。",
     "order-is": "顺序就是 {order}。",
     "which-look": "要哪种色调：暖色、冷色、黑白还是鲜艳？例如：全部变成暖色调。",
+    "not-a-card": "只有色卡才有颜色，片段 {clip} 是画面。可以说：片段1改成暖色。",
     "turn-odd": "画面只能旋转 90、180 或 270 度，不能转 {degrees} 度。可以说：把片段1旋转90度。",
     "fps-odd": "没有每秒 {asked} 帧；可用 24 到 60。可以说：帧率30。",
     "fps-is": "帧率 {fps}。",

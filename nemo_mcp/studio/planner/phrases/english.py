@@ -263,6 +263,7 @@ ENGLISH: Final = {
     "clips-are": "{clips}: {how}.",
     "order-is": "the order is {order}.",
     "which-look": "Which look: warm, cool, black and white, or vivid? For example: make it warm.",
+    "not-a-card": "Only cards have a colour, and clip {clip} is a picture. Try: make clip 1 warm.",
     "turn-odd": "Pictures turn by 90, 180 or 270 degrees, not by {degrees}. Try: rotate clip 1 by 90 degrees.",
     "fps-odd": "{asked} frames a second are not available; from 24 to 60 are. Try: 30 fps.",
     "fps-is": "frame rate {fps} fps.",

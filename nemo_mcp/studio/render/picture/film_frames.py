@@ -41,6 +41,8 @@ class FilmFrames:
         self._container = container
         self._stream = stream
         self._sketch = sketch
+        if sketch:  # smoothing the edges of blocks cannot be seen in a small picture
+            stream.codec_context.options = {"skip_loop_filter": "all"}
         self._origin_s = container.start_time / 1_000_000 if container.start_time else 0.0
         self._step_s = float(1 / stream.average_rate) if stream.average_rate else 0.04
         self._skipped = False
