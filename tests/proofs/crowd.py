@@ -20,6 +20,7 @@ from tests.world import World, open_host, structure_of, text_of
 
 PAID = replace(CLOUD.without_waiting(), start_credits=1_000_000, silent_every=0)
 
+PATIENCE_S = 30.0
 # Faults after which the edit is applied and charged all the same, or was refused before anything happened.
 FAULTS = (
     ("cut-stream", "E3"),
@@ -146,6 +147,8 @@ class Crowd:
         with anyio.fail_after(30):
             while (status := await self.edit(0, key, session)) not in {"done", "failed"}:
                 assert status in {"busy", "running", "unconfirmed"}, (key, status)
+                # Nobody but whoever waits moves the clock, and another edit may be waiting for its time to run out.
+                await self.clock.sleep(PATIENCE_S)
         return status == "done"
 
     async def finish_export(self, name: str, session: str) -> Path:
