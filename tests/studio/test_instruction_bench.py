@@ -15,7 +15,7 @@ from bench.instructions.scenes import SCENES
 from nemo_mcp.studio.planner import Plan
 from nemo_mcp.studio.timeline import Timeline
 
-FLOORS = {True: 0.85, False: 0.6}
+FLOORS = {True: 0.85, False: 0.68}
 """The share that the planner has to handle right: of the cases that its authors have seen, and of the others."""
 
 SIMILAR = 0.9

@@ -8,6 +8,7 @@ from typing import Final
 from nemo_mcp.studio.planner import say
 from nemo_mcp.studio.planner.clause import THINGS, Clause
 from nemo_mcp.studio.planner.lexicon.index import is_han
+from nemo_mcp.studio.planner.lexicon.traditional import simplified
 from nemo_mcp.studio.planner.model import Source
 from nemo_mcp.studio.planner.tokens import Token
 from nemo_mcp.studio.planner.work import Work
@@ -149,7 +150,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _in_name(word: str, name: str) -> bool:
-    low = name.lower()
+    low = simplified(name.lower())
     if word.isascii():
         stem = word.removesuffix("'s")
         return stem in re.split(r"[^a-z0-9]+", low) or (len(stem) > 3 and stem.rstrip("s") in low)
@@ -168,7 +169,7 @@ def _like_name(word: str, name: str) -> bool:
 
 
 def _shared_han(word: str, name: str) -> int:
-    longest = SequenceMatcher(None, word, name.lower()).find_longest_match()
+    longest = SequenceMatcher(None, word, simplified(name.lower())).find_longest_match()
     return longest.size if any(is_han(letter) for letter in word[longest.a : longest.a + longest.size]) else 0
 
 
@@ -216,7 +217,7 @@ def _by_content(clause: Clause, pieces: Sequence[Text], found: Sequence[int]) ->
     words = [word for word in clause.unknown() if len(word) > 2 or any(map(is_han, word))]
     run = "".join(token.words for token in clause.tokens if "word" in token.tags and is_han(token.words[:1] or " "))
     wanted = [word for word in words if not is_han(word[0])] + ([run.lower()] if len(run) > 1 else [])
-    return [index for index in found if any(word in pieces[index].text.lower() for word in wanted)]
+    return [index for index in found if any(word in simplified(pieces[index].text.lower()) for word in wanted)]
 
 
 def _most_telling(pieces: Sequence[Text], found: list[int]) -> list[int]:

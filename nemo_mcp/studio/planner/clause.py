@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from nemo_mcp.studio.planner.lexicon.groups import CLIPS, OVERLAYS, SOUNDS, TEXTS, THINGS, VERBS
 from nemo_mcp.studio.planner.lexicon.index import Tags, is_han
+from nemo_mcp.studio.planner.lexicon.traditional import simplified
 from nemo_mcp.studio.planner.times import How, Span
 from nemo_mcp.studio.planner.tokens import Token
 
@@ -76,8 +77,8 @@ class Clause:
         return said if len(said) <= 60 else f"{said[:57].rstrip()}…"
 
     def low(self) -> str:
-        """The request as it was said, in lower case."""
-        return self.source[self.tokens[0].start : self.tokens[-1].end].lower() if self.tokens else ""
+        """The request as it was said, in lower case and simplified characters."""
+        return simplified(self.source[self.tokens[0].start : self.tokens[-1].end].lower()) if self.tokens else ""
 
     def chinese(self) -> bool:
         """Whether a word of the request is Chinese."""

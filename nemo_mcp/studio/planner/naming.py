@@ -8,6 +8,7 @@ from typing import Final
 
 from nemo_mcp.studio.planner.lexicon.filewords import FILEWORDS
 from nemo_mcp.studio.planner.lexicon.index import Tags, all_known, is_han, known_phrases
+from nemo_mcp.studio.planner.lexicon.traditional import simplified
 from nemo_mcp.studio.planner.masking import claim
 from nemo_mcp.studio.planner.model import Source
 
@@ -85,7 +86,7 @@ def full_names(source: Source) -> tuple[str, ...]:
 
 
 def _lower(name: str) -> str:
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in name)
+    return simplified("".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in name))
 
 
 def _aliases(sources: Sequence[Source]) -> list[tuple[str, Source]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nemo_mcp.studio.planner.lexicon.index import Tags, is_han, phrase_at, word_end
+from nemo_mcp.studio.planner.lexicon.traditional import simplified
 from nemo_mcp.studio.planner.masking import claim
 from nemo_mcp.studio.planner.model import Source
 from nemo_mcp.studio.planner.naming import Named, find_loose_names, find_names, full_names
@@ -73,6 +74,9 @@ _FRACTION: Final = re.compile(
     r"(?P<how>(?<![a-z])(?:by|to) )?(?<![a-z])(?P<n>a|one|two|three) (?P<part>quarters?|thirds?|fifths?)"
     r"(?![a-z]| turn| of a)"
 )
+_HAN_FRACTION: Final = re.compile(
+    rf"(?P<how>[到至为成在])?(?:(?P<part>{NUMBER})分之(?P<n>{NUMBER})|(?<![\d/:])(?P<m>[1-9])/(?P<whole>[2-9])(?![\d/]))"
+)
 _PARTS_OF_ONE: Final = {"quarter": 4, "third": 3, "fifth": 5}
 _LINE_NUMBER: Final = re.compile(r"(?:^|\n)\s*(?:\d{1,2}[.)、]|[-*•])\s")
 
@@ -92,7 +96,7 @@ def read(instruction: str, sources: Sequence[Source], texts: Sequence[str] = (),
         if script is None
         else [Token(script.start, script.end, frozenset({"script"}), words="\n".join(script.lines))]
     )
-    tokens += [*_numbered_lines(low, taken), *_links(low, taken), *_quotes(text, taken, sources, texts)]
+    tokens += [*_numbered_lines(low, taken), *_links(low, taken), *_quotes(text, low, taken, sources, texts)]
     tokens += [_quote(a, b, words, texts) for a, b, words in find_listed(text, low, taken)]
     tokens += [_asset(text, each) for each in find_names(low, taken, sources)]
     tokens += [_quote(a, b, words, texts) for a, b, words in find_said(text, low, taken)]
@@ -129,8 +133,8 @@ def _clean(instruction: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """Lower case and half-width, letter for letter, so that places stay the same."""
-    return "".join(_lower_letter(letter) for letter in text)
+    """Lower case, half-width and simplified, letter for letter, so that places stay the same."""
+    return simplified("".join(_lower_letter(letter) for letter in text))
 
 
 def _lower_letter(letter: str) -> str:
@@ -158,8 +162,8 @@ def _links(low: str, taken: bytearray) -> Iterator[Token]:
             yield token
 
 
-def _quotes(text: str, taken: bytearray, sources: Sequence[Source], texts: Sequence[str]) -> Iterator[Token]:
-    of_words = re.search(r"caption|title|text|label|字幕|标题|文字|字样", text.lower()) is not None
+def _quotes(text: str, low: str, taken: bytearray, sources: Sequence[Source], texts: Sequence[str]) -> Iterator[Token]:
+    of_words = re.search(r"caption|title|text|label|字幕|标题|文字|字样", low) is not None
     by_name = {
         name: source
         for source in reversed(sources)
@@ -197,6 +201,7 @@ def _values(low: str, taken: bytearray) -> Iterator[Token]:
         (_PERCENT, _percent),
         (_TENTHS, _tenths),
         (_FRACTION, _fraction),
+        (_HAN_FRACTION, _han_fraction),
         (_LUFS, _lufs),
         (_FPS, _fps),
         (_DEGREES, _degrees),
@@ -261,6 +266,15 @@ def _fraction(match: re.Match[str]) -> Token:
     return Token(match.start(), match.end(), frozenset(tags), number=value)
 
 
+def _han_fraction(match: re.Match[str]) -> Token | None:
+    whole = number(match.group("part") or match.group("whole"))
+    value = number(match.group("n") or match.group("m")) / whole if whole else 0.0
+    if not 0 < value < 1:
+        return None
+    how = "percent.to" if match.group("how") else "percent.bare"
+    return Token(match.start(), match.end(), frozenset({"percent", how}), number=round(value, 4))
+
+
 def _lufs(match: re.Match[str]) -> Token:
     return Token(match.start(), match.end(), frozenset({"lufs"}), number=-abs(float(match.group("n").strip("-–− "))))
 
@@ -303,7 +317,8 @@ def _words(text: str, low: str, taken: bytearray) -> Iterator[Token]:
             found = phrase_at(low, position, limit)
             end = position + len(found[0]) if found else word_end(low, position, limit)
             tags = _grouped(found[1]) if found else frozenset({"word"})
-            yield Token(position, end, tags, words=text[position:end])
+            plain = low if is_han(letter) else text
+            yield Token(position, end, tags, words=plain[position:end])
             position = end
         else:
             tag = _mark(low, position)

@@ -7,6 +7,7 @@ from typing import Final
 from nemo_mcp.studio.planner.lexicon import (
     chinese,
     chinese_details,
+    chinese_everyday,
     english,
     english_details,
     english_limits,
@@ -44,6 +45,7 @@ _TAGS: Final = _tags_by_phrase(
     everyday.TABLE,
     chinese.TABLE,
     chinese_details.TABLE,
+    chinese_everyday.TABLE,
     pictures.TABLE,
 )
 _OPENINGS: Final = _by_opening(_TAGS)
