@@ -1,4 +1,4 @@
-"""`python -m tests.proofs kills|faults|interleavings|soak|all`: a proof in full, with its figures."""
+"""`python -m tests.proofs kills|faults|interleavings|soak|walls|all`: a proof in full, with its figures."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("kills", "faults", "interleavings", "soak", "all")
+NAMES = ("kills", "faults", "interleavings", "soak", "walls", "all")
 WRONG_USE = 2
 
 
@@ -18,9 +18,10 @@ def main(words: Sequence[str]) -> int:
         sys.stderr.write(f"usage: python -m tests.proofs {'|'.join(NAMES)}\n")
         return WRONG_USE
     os.environ["NEMO_PROOFS"] = "full"
-    root = here.parents[1]
-    place = here if words[0] == "all" else here / f"test_{words[0]}.py"
-    return int(pytest.main(["-n", "0", "--rootdir", str(root), "-c", str(root / "pyproject.toml"), str(place)]))
+    root, walls = here.parents[1], here.parent / "walls"
+    places = {"walls": [walls], "all": [here, walls]}.get(words[0], [here / f"test_{words[0]}.py"])
+    options = ["-n", "0", "--rootdir", str(root), "-c", str(root / "pyproject.toml")]
+    return int(pytest.main([*options, *map(str, places)]))
 
 
 if __name__ == "__main__":
