@@ -16,6 +16,7 @@ from nemo_mcp.studio.render import Renderer, RenderError
 from nemo_mcp.studio.render.supervisor import Lane, Order
 from tests.hostile_media import CANARY, Outcome, outcomes
 from tests.media import picture
+from tests.proofs.figures import figures_of
 from tests.studio.render.conftest import write_media
 from tests.watching import CAN_WATCH, Doorbell, Watch
 
@@ -48,10 +49,16 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     return anyio.run(run)
 
 
-def test_there_are_many_hostile_files_of_all_kinds(trial: Trial) -> None:
+def test_there_are_many_hostile_files_of_all_kinds(trial: Trial, request: pytest.FixtureRequest) -> None:
     assert len(trial.outcomes) >= 200
     refused = sum(outcome.refusal is not None for outcome in trial.outcomes)
     assert 70 <= refused <= len(trial.outcomes) - 40
+    foreign = sum(len(outcome.foreign) for outcome in trial.outcomes) if CAN_WATCH else "?"
+    figures_of(request.config).record(
+        "media",
+        f"{len(trial.outcomes)} hostile files, {refused} refused: {foreign} foreign reads, {trial.calls} connections,"
+        f" at most {max(outcome.mib for outcome in trial.outcomes):.0f} MiB",
+    )
 
 
 def test_each_file_meets_the_fate_that_it_must(trial: Trial) -> None:
