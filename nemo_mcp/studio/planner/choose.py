@@ -230,7 +230,7 @@ def _most_telling(pieces: Sequence[Text], found: list[int]) -> list[int]:
 
 def _at_time(work: Work, clause: Clause, found: list[int]) -> list[int]:
     pieces = work.timeline.texts
-    acts = clause.has("remove") and not clause.has("later", "earlier")
+    acts = (clause.has("remove") and not clause.has("later", "earlier")) or clause.has("shown-then")
     span = clause.span("range", "at", "first", "last", "onward", "after", "before") if acts else None
     if span is None:
         spared = clause.spared | (work.kept - clause.tags)

@@ -13,6 +13,7 @@ from nemo_mcp.studio.planner.tokens import Token
 
 __all__ = ["CLIPS", "OVERLAYS", "SOUNDS", "TEXTS", "THINGS", "VERBS", "Clause", "join"]
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "my", "all", "every"})
+_STYLES = frozenset({"style", "background"})
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Clause:
         if "quoted-text" in found:
             found.add("text")
             if all("quoted-text" in token.tags for token in self.tokens if "quote" in token.tags):
-                found -= set[str]() if "add" in found or self._gives_new_words() else {"quote", "shown"}
+                adds = "add" in found and found.isdisjoint(_STYLES)
+                found -= set[str]() if adds or self._gives_new_words() else {"quote", "shown"}
         return frozenset(found)
 
     def _gives_new_words(self) -> bool:

@@ -22,7 +22,7 @@ _EXACT: Final = ("span", "percent", "decibel", "factor", "quote", "half", "doubl
 _COMPLAINING: Final = frozenset({"make", "raise", "lower", "speed", "slow", "shorten", "extend"})
 _LISTED: Final = frozenset({"asset", "loose", "nth", "clip", "image", "list", "pair", "last", "video"})
 _NOT_FOR_A_LENGTH: Final = frozenset({"volume", "ratio", "look", "remove_text", "remove_music", "move_clip"})
-_LENGTH_TAGS: Final = frozenset({"span", "each", "all", "every"})
+_LENGTH_TAGS: Final = frozenset({"span", "each", "all", "every", "length"})
 _TEXT_INTENTS: Final = frozenset({"add_text", "change_text", "style_text", "time_text"})
 _OVERLAY_INTENTS: Final = frozenset({"add_overlay", "style_overlay"})
 _OVERLAY_DETAILS: Final = frozenset(
@@ -234,7 +234,10 @@ def _mere_detail(met: Meeting) -> bool:
 
 
 def _titles_on(before: Request, clause: Clause) -> bool:
-    """ "... with the name 'Jo Park' and the role 'CEO'": the second line of a lower third."""
+    """ "... with the name 'Jo Park' and the role 'CEO'": the second line of a lower third; "加个标题，写“夏天”"."""
+    if before.name == "add_text" and clause.quotes() and not before.clause.quotes():
+        named = clause.tags & (TEXTS | {"nth", "asset", "span", "edge"})
+        return not named and clause.tags & VERBS <= {"add", "show", "use", "make"}
     if before.name != "add_text" or not before.clause.has("lower-third") or not clause.quotes():
         return False
     return not clause.tags & (VERBS | TEXTS) and not (clause.has("span") and before.clause.has("span"))

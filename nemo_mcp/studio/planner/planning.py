@@ -150,6 +150,8 @@ def _carry_out(work: Work, requests: list[Request]) -> None:
         if depth and any(request.name == name for request in requests):
             _step_alone(work, requests, name)
             return
+    if len(requests) == 1:
+        requests = [_stilled(work, requests[0])]
     requests = [each for request in requests for each in _reshaped(work, request)]
     if any(request.name == "compose" for request in requests):
         requests = start_from_wishes(work, requests)
@@ -163,6 +165,15 @@ def _carry_out(work: Work, requests: list[Request]) -> None:
         work.cannot("help")
 
 
+def _stilled(work: Work, request: Request) -> Request:
+    """ "第三张图不要动" alone, of a picture with a camera move: the picture is to stand still."""
+    clause = request.clause
+    moves = any(clip.zoom for clip in work.timeline.clips)
+    if request.name != "leave" or not moves or not clause.has("nth", "asset", "image") or "动" not in clause.low():
+        return request
+    return Request(clause, intent_named("no_zoom"))
+
+
 def _reshaped(work: Work, request: Request) -> list[Request]:
     """ "把它做成20秒的竖屏视频": a video that is there gets another shape, no new one is made."""
     clause = request.clause
@@ -171,7 +182,7 @@ def _reshaped(work: Work, request: Request) -> list[Request]:
     if request.name in {"ratio", "set_length"}:
         if not (clause.has("ratio") and clause.span("length", "to", "for")):
             return [request]
-    elif request.name == "compose" and work.timeline.clips and not _is_explicit(clause):
+    elif request.name == "compose" and work.timeline.clips and (not _is_explicit(clause) or _is_of_one(clause)):
         return [Request(clause, best_intent(clause, without="compose"))]
     elif request.name != "compose" or not work.timeline.clips or clause.has(*_FOR_A_NEW_ONE):
         return [request]
@@ -185,6 +196,13 @@ def _is_explicit(clause: Clause) -> bool:
     named = any("newvideo" in token.tags and token.words.lower() not in _PART_WORDS for token in clause.tokens)
     return (
         named or clause.has("create", "combine", "slideshow", "script") or clause.has("make", "change", "use", "edit")
+    )
+
+
+def _is_of_one(clause: Clause) -> bool:
+    """ "把标志弄成半透明": of one thing that is there nothing is put together."""
+    return len(clause.assets()) == 1 and not clause.has(
+        "works", "slideshow", "script", "newvideo", "create", "these", "all", "file", "video", "with", "span", "quote"
     )
 
 
@@ -203,6 +221,8 @@ def _one(work: Work, request: Request) -> bool:
         operation(work, request.clause)
         return True
     name = meant(work, request)
+    if name == "move_clip" and _comes_in(work, request.clause):
+        name = "insert_clip"
     operation = _EDITS.get(name)
     if operation is None:
         suggest(work, request.clause)
@@ -215,6 +235,12 @@ def _one(work: Work, request: Request) -> bool:
     work.timeline = _within_sources(work)
     set_focus(work, before, request.clause, name)
     return True
+
+
+def _comes_in(work: Work, clause: Clause) -> bool:
+    """Whether what is to be moved is not on the timeline yet."""
+    used = {clip.asset for clip in work.timeline.clips}
+    return any(a not in used and work.by_id[a].kind in {"image", "video"} for a in clause.assets())
 
 
 def _whole_ms(work: Work, clause: Clause) -> int:

@@ -19,8 +19,8 @@ _UNIT: Final = (
 )
 _HAN_NOUN: Final = r"(?:片段|镜头|图片|照片|图像|图|视频|画面|幻灯片|段落|分镜|场景|素材|相片|卡片)"
 _HAN_TEXT: Final = r"(?:字幕|标题|文字|文本)"
-_HAN_COUNT: Final = r"(?:个|张|段|幅|条|号)"
-_LINK: Final = r" ?(?:,|and|&|和|与|跟|、|-|–|to|through|到|至) ?"
+_HAN_COUNT: Final = r"(?:个|张|段|幅|条|号|部|支|页|格)"
+_LINK: Final = r" ?(?:,|and|&|和|与|跟|及|、|-|–|~|to|through|到|至) ?"
 _ONE: Final = rf"(?:#|no\.? ?|number )?{NUMBER}"
 _LIST: Final = rf"{_ONE}{_UNIT}(?:{_LINK}(?:and )?(?:{_NOUN} ?|第)?{_ONE}{_UNIT}(?: ?{_HAN_COUNT})?){{0,20}}"
 _AFTER_NOUN: Final = rf"(?<![a-z]){_NOUN} ?(?P<list>{_LIST})"
@@ -38,7 +38,7 @@ def _numbers(words: str) -> tuple[int, ...]:
         said = each.group(0)
         value = ordinal(said) if re.fullmatch(ORDINAL, said) else int(number(said))
         if found and re.fullmatch(
-            r"[^\d]*(?:-|–|(?<![a-z])(?:to|through)(?![a-z])|到|至)[^\d]*", words[last_end : each.start()]
+            r"[^\d]*(?:-|–|~|(?<![a-z])(?:to|through)(?![a-z])|到|至)[^\d]*", words[last_end : each.start()]
         ):
             found.extend(range(found[-1] + 1, min(value, found[-1] + _MOST)))
         found.append(value)
@@ -59,12 +59,17 @@ def _from_the_end(match: re.Match[str]) -> tuple[int, ...]:
     return (-(ordinal(said) if re.fullmatch(ORDINAL, said) else int(number(said))),)
 
 
+def _the_first(_match: re.Match[str]) -> tuple[int, ...]:
+    return (1,)
+
+
 def _the_last(_match: re.Match[str]) -> tuple[int, ...]:
     return (-1,)
 
 
 def _goal(match: re.Match[str]) -> tuple[int, ...]:
-    return _numbers(match.group("list") or match.group("han"))
+    said = match.groupdict()
+    return _numbers(said.get("list") or said["han"])
 
 
 def _first_and_last(_match: re.Match[str]) -> tuple[int, ...]:
@@ -88,7 +93,13 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
         _first_and_last,
     ),
     (
-        rf"(?<![a-z])(?:position|place|slot|spot|number) (?P<list>{NUMBER})(?![\d.:%])|第(?P<han>{NUMBER})位",
+        rf"(?<![a-z])(?:position|place|slot|spot|number) (?P<list>{NUMBER})(?![\d.:%])"
+        rf"|第(?P<han>{NUMBER})(?:位|{_HAN_COUNT}?(?:的)?位置)",
+        frozenset({"goal"}),
+        _goal,
+    ),
+    (
+        rf"(?<=[移动挪提放排摆搬调换拖去][到至])第(?P<han>{NUMBER})[个张段幅](?=$|[\s,，。;；!！吧去来呗哈啊]|然后|再|并)",
         frozenset({"goal"}),
         _goal,
     ),
@@ -125,15 +136,22 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], Callable[[re.Match[str]], tupl
     (rf"(?<![a-z])(?P<list>{ORDINAL}) (?=text)", frozenset({"text"}), _listed),
     (_AFTER_NOUN, frozenset({"clip"}), _listed),
     (r"(?<![a-z])caption (?P<list>\d{1,3})(?![\d:.]| ?s(?:ec|econd)?s?(?![a-z]))", frozenset({"caption"}), _listed),
-    (rf"前面?(?P<n>{NUMBER}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _first_so_many),
+    (rf"(?:前面?|头)(?P<n>{NUMBER}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _first_so_many),
+    (rf"倒数(?P<n>[一二两三四五六七八九\d]{{1,2}}){_HAN_COUNT}(?:{_HAN_NOUN})?", frozenset({"clip"}), _last_so_many),
+    (rf"首{_HAN_COUNT}(?:{_HAN_NOUN})?|首图|头图", frozenset({"clip"}), _the_first),
     (
         rf"(?:最后面?|后面?|末尾)(?P<n>[二两三四五六七八九十]|\d+){_HAN_COUNT}(?:{_HAN_NOUN})?",
         frozenset({"clip"}),
         _last_so_many,
     ),
     (rf"倒数第(?P<n>{NUMBER}){_HAN_COUNT}?(?:{_HAN_NOUN})?", frozenset({"clip"}), _from_the_end),
-    (rf"最后(?:一{_HAN_COUNT}|的)?{_HAN_NOUN}|最后一{_HAN_COUNT}(?!{_HAN_TEXT})", frozenset({"clip"}), _the_last),
-    (rf"最后(?:一{_HAN_COUNT})?(?={_HAN_TEXT})", frozenset({"text"}), _the_last),
+    (
+        rf"最后(?:[那这]?一?{_HAN_COUNT}|的)?{_HAN_NOUN}|最后(?:[那这]一?|一){_HAN_COUNT}(?!{_HAN_TEXT})|[末尾][张段幅]",
+        frozenset({"clip"}),
+        _the_last,
+    ),
+    (rf"最后(?:[那这]?一?[句行条段个])?(?:的)?(?={_HAN_TEXT})|最后[那这]?一?[句行]", frozenset({"text"}), _the_last),
+    (rf"(?P<list>第{NUMBER}[句行](?:{_LINK}第?{NUMBER}[句行]){{0,9}})", frozenset({"caption"}), _listed),
     (rf"(?P<list>{_HAN_LIST})(?={_HAN_TEXT})", frozenset({"text"}), _listed),
     (rf"(?P<list>{_HAN_LIST})(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),
     (rf"(?<!第)(?P<list>\d+(?:{_LINK}\d+){{0,20}})号(?:{_HAN_NOUN})?", frozenset({"clip"}), _listed),

@@ -28,6 +28,7 @@ _PLAIN: Final = (
 _MAYBE: Final = (
     re.compile(rf"(?<![a-z]){_OBJECT} (?:to|as|into)(?: say| read| be)? +"),
     re.compile(r"(?<![a-z])(?:called|named|with the (?:words?|text|title|caption)) +"),
+    re.compile(r"(?:打上|打出|打一行|写一句|写一行|标上|标注上?)(?:一句|一行|几个字)? *"),
     re.compile(rf"{_HAN_OBJECT}(?:内容)?(?:改成|改为|换成|变成|设为|改叫) *"),
     re.compile(r"(?:叫|改成|改为) *(?=[a-z])"),
 )

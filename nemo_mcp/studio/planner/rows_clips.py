@@ -48,6 +48,13 @@ ROWS: Final[tuple[Intent, ...]] = (
     ),
     row(
         "set_length",
+        6.9,
+        "total & span.length span.to span.for span.before",
+        avoid="@texts asset combine create each fade newvideo nth quote transition zoom",
+        takes="@times extend length shorten video",
+    ),
+    row(
+        "set_length",
         2.6,
         "make change shorten extend video & shorten extend",
         avoid="@texts @spoken asset clip each fade image nth ratio transition zoom",
@@ -252,6 +259,7 @@ ROWS: Final[tuple[Intent, ...]] = (
         "shown percent",
         takes="@which edge for rel span",
     ),
+    row("clip_length", 0.8, "span.for", avoid="@texts @spoken @pictures quote fade transition zoom edge total video"),
     row(
         "clip_length", 5.2, "span.every & image clip", avoid="@texts @spoken @pictures split cut quote", takes="@which"
     ),

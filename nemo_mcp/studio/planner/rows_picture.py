@@ -138,6 +138,7 @@ ROWS: Final[tuple[Intent, ...]] = (
         avoid="transition nth each all neg remove two-assets between",
         takes="@times dir fade of",
     ),
+    row("look", 7.32, "remove neg & look-noun", avoid="@texts music must-not", takes="@which look", negative=True),
     row(
         "look",
         7.3,

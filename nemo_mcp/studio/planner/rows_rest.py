@@ -7,6 +7,13 @@ from nemo_mcp.studio.planner.intent_table import Intent, row
 ROWS: Final[tuple[Intent, ...]] = (
     # taking back, asking
     row("undo", 9, "undo", avoid="@texts music transition", takes="all count last nth number span step video"),
+    row(
+        "undo",
+        8.9,
+        "remove & step count & step",
+        avoid="@texts @spoken @pictures asset fade image quote span transition zoom",
+    ),
+    row("redo", 9.2, "restore & undo redo", takes="all count last nth number step video"),
     row("redo", 9.1, "redo", takes="all count last nth number step factor double"),
     row("help", 3, "help", avoid="@times add music remove title"),
     row("answer", 12, "question-mark", negative=True),

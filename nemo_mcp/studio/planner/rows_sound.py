@@ -70,6 +70,13 @@ ROWS: Final[tuple[Intent, ...]] = (
         avoid="caption title",
         takes="@sound",
     ),
+    row(
+        "volume",
+        5.05,
+        "double half factor & music voice sound own",
+        avoid="@texts speed slow tempo length extend shorten fade quote image span",
+        takes="@sound",
+    ),
     row("volume", 4.5, "mute unmute", avoid="combine newvideo undo", takes="@sound"),
     row("volume", 2.2, "raise lower", avoid="@texts transition zoom size-noun", takes="@sound"),
     row("mute_sound", 6.9, "remove neg & sound own", avoid="@spoken", takes="@which", negative=True),

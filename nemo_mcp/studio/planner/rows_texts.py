@@ -98,6 +98,17 @@ ROWS: Final[tuple[Intent, ...]] = (
         takes="@text",
     ),
     row("time_text", 3.4, "@texts & span", avoid="add create cut only quote remove", takes="@text"),
+    row(
+        "style_text",
+        7.3,
+        "remove neg & @texts & style background",
+        avoid="quote music must-not",
+        takes="@text",
+        negative=True,
+    ),
+    row(
+        "style_text", 2.95, "neg remove & style background", avoid="quote music image nth asset must-not", negative=True
+    ),
     row("fade_text", 6.2, "fade & @texts", avoid="quote", takes="@text"),
     row(
         "add_text",

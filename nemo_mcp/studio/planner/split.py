@@ -1,5 +1,6 @@
 """From the tokens of an instruction to its requests, each with the intent that fits it best."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,9 @@ from nemo_mcp.studio.planner.typos import corrected
 __all__ = ["MOST_REQUESTS", "Request", "overlong", "split"]
 MOST_REQUESTS: Final = 60
 MOST_STRETCHES: Final = 300
+_STEPS_LEFT: Final = re.compile(
+    r"(?:能|可以|可).{0,4}(?:撤销|撤回|撤|重做|复原|恢复).{0,2}(?:几|多少)"
+)  # no request to undo
 _VIDEO_WORDS: Final = frozenset({"promo", "vague", "short", "works"})
 
 
@@ -75,6 +79,8 @@ def _asks(sentence: Sequence[Token], end: str) -> bool:
         return False
     acts = clause.tags & (VERBS - {"show", "make", "add"})
     opens = words[0] is sentence[0]
+    if _STEPS_LEFT.search("".join(token.words for token in sentence)):
+        return True
     if end in {"?", "？"}:
         return opens or not acts
     chinese = any(is_han(token.words[:1] or " ") and token.words not in {"呢", "吗"} for token in words)

@@ -45,6 +45,8 @@ def start_from_uploads(work: Work, requests: Sequence[Request], edits: Collectio
     placing = [each for each in requests if each.name in {"insert_clip", "move_clip"} and not each.clause.has("span")]
     naming = [*placing, *(each for each in requests if each.name == "add_music")]
     order = [a for each in naming for a in each.clause.assets() if work.by_id[a] in visuals]
+    if any(each.clause.has("rest") for each in placing):
+        order = _with_the_rest(placing, order, [source.id for source in visuals])
     if len(dict.fromkeys(order)) > 1:  # "put the drone shot first and then the beach"
         first = [work.by_id[a] for a in dict.fromkeys(order)]
         compose.place_all(work, _plain(requests), first)
@@ -61,6 +63,13 @@ def start_from_uploads(work: Work, requests: Sequence[Request], edits: Collectio
     left_out = {a for each in requests if each.name in {"insert_clip", "add_overlay"} for a in each.clause.assets()}
     compose.place_all(work, _plain(requests), [s for s in visuals if s.id not in left_out] or visuals)
     return list(requests)
+
+
+def _with_the_rest(placing: Sequence[Request], named: Sequence[str], every: Sequence[str]) -> list[str]:
+    """ "Start with A, the others behind it, B at the end"."""
+    last = [a for each in placing if each.clause.has("edge.end") for a in each.clause.assets()]
+    first = [a for a in named if a not in last]
+    return [*first, *(a for a in every if a not in named), *(a for a in named if a in last)]
 
 
 def _plain(requests: Sequence[Request]) -> Wishes:

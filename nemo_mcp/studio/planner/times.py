@@ -55,6 +55,7 @@ _D: Final = rf"(?P<a>{_DURATION})"
 _E: Final = rf"(?P<b>{_DURATION})"
 _X: Final = rf"(?P<a>{_DURATION}|{NUMBER})"
 _TO: Final = r"(?:(?:straight|right|directly|all the way|up) to|to|through|until|till|-|–|—|~|～|到|至)"
+_TEXT: Final = r"(?:字幕|标题|文字|字)"
 _ABOUT: Final = r"(?:exactly |about |around |roughly |only |just |大约|约|正好|刚好)?"
 
 # "the title should last 4 seconds" is no "last 4 seconds"
@@ -77,6 +78,12 @@ _PARTS: Final[tuple[tuple[str, How, tuple[float, float]], ...]] = (
     (rf"(?<![a-z])(?:the )?last third(?: of {_WHOLE})?", "range", (2 / 3, 1.0)),
     (rf"(?<![a-z])(?:the )?first quarter(?: of {_WHOLE})?", "range", (0.0, 0.25)),
     (rf"(?<![a-z])(?:the )?last quarter(?: of {_WHOLE})?", "range", (0.75, 1.0)),
+    (r"(?:前面?|头|开头)(?:的)?三分之一", "range", (0.0, 1 / 3)),
+    (r"(?:最后|后面?|末尾|结尾)(?:的)?三分之一", "range", (2 / 3, 1.0)),
+    (r"(?:前面?|头|开头)(?:的)?四分之一", "range", (0.0, 0.25)),
+    (r"(?:最后|后面?|末尾|结尾)(?:的)?四分之一", "range", (0.75, 1.0)),
+    (r"(?:在)?三分之一(?:处|的地方|的位置)", "at", (1 / 3, 0.0)),
+    (r"(?:在)?三分之二(?:处|的地方|的位置)", "at", (2 / 3, 0.0)),
     (r"前半段|前半部分|上半段|前一半|前半截|(?<!提)前半(?![秒分小个天])", "range", (0.0, 0.5)),
     (r"后半段|后半部分|下半段|后一半|后半截|(?<!延)(?<!往)后半(?![秒分小个天])", "range", (0.5, 1.0)),
     (rf"(?<![a-z])(?:at )?(?:the )?half ?-?way(?: point| mark| through| in| into)?(?: {_WHOLE})?", "at", (0.5, 0.0)),
@@ -95,6 +102,11 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
         "range",
         rf"(?:(?<![a-z])(?:from|between) )?(?:(?<![a-z])seconds? |从|在)?第?{_X}\s?{_TO}\s?第?(?:second )?{_E}"
         r"(?:之间|这段)?",
+    ),
+    (
+        "range",
+        rf"(?:从|在|自)?第?{_D}(?:开始|起|就)?(?:一直)?(?:显示|出现|出来|播放|播|展示|停留|放|持续|保留|留|待)(?:直|一直)?"
+        rf"(?:到|至)第?{_E}(?:为止|消失|结束)?",
     ),
     ("range", rf"(?<![a-z])between (?:second )?{_X} and {_E}"),
     (
@@ -116,7 +128,10 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ),
     ("by", rf"(?<![a-z])(?:for )?(?P<a>{_AN}\s?(?:more|extra|additional|further)\s{_SECONDS})"),
     ("by", rf"(?<![a-z])(?:for )?(?:an? )?(?:extra|additional|another|further) {_D}"),
-    ("by", rf"(?<=提前|延后|推迟|延迟|往后|往前|推后|后移|前移|提早){_D}"),
+    ("by", rf"(?<=提前|延后|推迟|延迟|往后|往前|推后|后移|前移|提早|后挪|前挪|后推|前推|后延|向后|向前){_D}"),
+    ("by", rf"(?<=[晚早]){_D}"),
+    ("at", rf"第{_D}的?(?=那?[条句个行段]?{_TEXT})"),
+    ("at", rf"{_D}(?:处的?|时的?|出现的|的?那)(?=[条句个行段]?{_TEXT})"),
     ("by", rf"(?:再?多)(?:停留|停|留|放|显示|播放|展示|保留|持续|待|出现)?(?:个)?{_D}"),
     ("onward", rf"(?<![a-z])(?:from )?{_D} ?(?:-|–|to|until|till) (?:the )?(?:very )?end(?![a-z])"),
     ("onward", rf"(?<![a-z])(?:from|after) {_D}(?: onwards?| on(?![a-z])| (?:to|until|till) the (?:very )?end)"),
@@ -132,7 +147,7 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ("for", rf"{_IT_WILL}last {_ABOUT}{_D}"),
     ("last", rf"(?<![a-z])(?:last|final|ending|closing) {_D}"),
     ("last", rf"{_D} (?:from|at|off|of) the (?:very )?(?:end|back|tail)"),
-    ("last", rf"(?:最后面?的?|末尾的?|结尾的?|片尾的?|最末|后面的?)\s?{_D}"),
+    ("last", rf"(?:最后面?的?|末尾的?|结尾的?|片尾的?|最末|后面的?|(?<![秒分之以往延向推最然今随])后)\s?{_D}"),
     ("at", rf"(?<![a-z])(?:at|@|starting at|starting from|beginning at) (?:the |around |about )?{_D}(?: mark| point)?"),
     ("at", rf"(?<![a-z])(?:at |@ ?)?(?:the )?second (?P<a>{NUMBER})(?!\s?(?:clip|pic|ima|pho))"),
     ("at", rf"{_D} mark"),

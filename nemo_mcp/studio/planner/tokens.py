@@ -50,7 +50,7 @@ _PERCENT: Final = re.compile(
     rf"(?:(?P<how>by|to|at|到|至|为|成|在) ?)?(?:(?P<n>{NUMBER}) ?(?:%|percent|per cent)|百分之(?P<h>{NUMBER}))"
 )
 _FACTOR: Final = re.compile(
-    rf"(?P<n>{NUMBER}) ?(?:x(?![a-z])|×|times(?: the)?(?! (?:edit|in))|倍)|(?<![a-z])x ?(?P<x>\d+(?:\.\d+)?)"
+    rf"(?P<n>{NUMBER}) ?(?:x(?![a-z])|×|times(?: the)?(?! (?:edit|in))|倍速?)|(?<![a-z])x ?(?P<x>\d+(?:\.\d+)?)"
 )
 _DECIBEL: Final = re.compile(r"(?P<sign>[+-])? ?(?P<n>\d{1,2}(?:\.\d)?) ?(?:db|decibels?|分贝)(?![a-z])")
 _DEGREES: Final = re.compile(
@@ -119,6 +119,8 @@ def _span_tags(words: str, span: Span) -> Tags:
     tags = {"span", f"span.{span.how}"}
     if words.endswith(("开始", "起")) or words.startswith(("starting", "beginning")):
         tags |= {"edge", "edge.start"}
+    if span.how == "at" and words.endswith(("那", "的")):
+        tags.add("shown-then")
     return frozenset(tags)
 
 
@@ -163,7 +165,7 @@ def _links(low: str, taken: bytearray) -> Iterator[Token]:
 
 
 def _quotes(text: str, low: str, taken: bytearray, sources: Sequence[Source], texts: Sequence[str]) -> Iterator[Token]:
-    of_words = re.search(r"caption|title|text|label|字幕|标题|文字|字样", low) is not None
+    of_words = re.search(r"caption|title|text|label|字幕|标题|文字|字|写|打上|打出", low) is not None
     by_name = {
         name: source
         for source in reversed(sources)
@@ -292,7 +294,8 @@ def _degrees(match: re.Match[str]) -> Token:
 def _factor(match: re.Match[str]) -> Token:
     if match.group(0) in {"一倍", "1倍"}:  # "slower by once" in Chinese is half as fast
         return Token(match.start(), match.end(), frozenset({"double"}))
-    return Token(match.start(), match.end(), frozenset({"factor"}), number=number(match.group("n") or match.group("x")))
+    tags = {"factor", "tempo"} if match.group(0).endswith("速") else {"factor"}
+    return Token(match.start(), match.end(), frozenset(tags), number=number(match.group("n") or match.group("x")))
 
 
 def _late_values(low: str, taken: bytearray) -> Iterator[Token]:

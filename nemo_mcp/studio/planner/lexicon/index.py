@@ -49,6 +49,11 @@ _TAGS: Final = _tags_by_phrase(
     pictures.TABLE,
 )
 _OPENINGS: Final = _by_opening(_TAGS)
+# A lone character of these is a word only where a known one follows: 大 is big, 大家 is everybody.
+_QUALITIES: Final = frozenset(["bigger", "smaller", "later", "earlier", "speed", "slow", "side.left", "side.right"]) | {
+    tag for tags in _TAGS.values() for tag in tags if tag.startswith("color.")
+}
+_BEFORE_A_MOOD: Final = frozenset("加配放换来变调")
 
 
 _SINGLE: Final = {
@@ -65,9 +70,20 @@ def phrase_at(text: str, start: int, end: int) -> tuple[str, Tags] | None:
     for opening in (text[start : start + 2], text[start]):
         for phrase in _OPENINGS.get(opening, ()):
             stop = start + len(phrase)
-            if stop <= end and text.startswith(phrase, start) and not _runs_on(text, stop):
+            fits = stop <= end and text.startswith(phrase, start) and not _runs_on(text, stop)
+            if fits and not _is_half_a_word(text, start, stop, end):
                 return phrase, _TAGS[phrase]
     return None
+
+
+def _is_half_a_word(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether a Chinese match cuts a word in two: 大 of "大家", 加快 of "加快乐的音乐"."""
+    if stop - start > 2 or stop >= end or not is_han(text[start]) or not is_han(text[stop]):
+        return False
+    if stop - start == 1:
+        return bool(_TAGS[text[start]] & _QUALITIES) and phrase_at(text, stop, end) is None
+    longer = phrase_at(text, start + 1, end) if text[start] in _BEFORE_A_MOOD else None
+    return longer is not None and len(longer[0]) > 1 and any(tag.startswith("mood.") for tag in longer[1])
 
 
 def _runs_on(text: str, stop: int) -> bool:

@@ -10,6 +10,9 @@ def answer(work: Work, clause: Clause) -> None:
     if not work.timeline.clips:
         work.did("nothing-there")
         return
+    if clause.has("undo", "redo"):
+        work.did("answer-steps", back=work.undo_depth, forward=work.redo_depth)
+        return
     asked = [tell for tags, tell in _TOPICS if clause.has(*tags.split())]
     for tell in asked[:2] or [_whole]:
         tell(work)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from nemo_mcp.studio.planner import choose
 from nemo_mcp.studio.planner.arrange import Moved, head, rearrange, tail
@@ -47,6 +48,9 @@ def _keep(work: Work, keep: Sequence[int], key: str, named: Sequence[int]) -> No
     work.did(key, clips=which, n=len(keep), total=work.total_change(before))
 
 
+_REPLACES: Final = frozenset({"替换", "代替", "顶替", "换掉", "替换掉", "换下", "取代", "替掉", "代替掉"})
+
+
 def replace_clip(work: Work, clause: Clause) -> None:
     """Another asset in the place of a clip."""
     assets = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind in _SHOWN]
@@ -60,6 +64,9 @@ def replace_clip(work: Work, clause: Clause) -> None:
     if clause.has("instead-of") and assets:
         source = assets[0]
         found = choose.clips(work, clause.after("instead-of"))
+    elif (goal := _behind_replaces(clause)) is not None:
+        source = assets[0]
+        found = choose.clips(work, goal)
     elif (goal := _behind_ba(clause)) is not None and (len(assets) > 1 or goal.nth("clip")):
         source = next((s for s in assets if s.id not in goal.assets()), source)
         found = choose.clips(work, goal)
@@ -90,6 +97,16 @@ def _behind_ba(clause: Clause) -> Clause | None:
     behind = clause.tokens[place + 1 :]
     first = next((i for i, t in enumerate(behind) if t.asset or "nth" in t.tags), None)
     return None if first is None else Clause(behind[: first + 1], source=clause.source)
+
+
+def _behind_replaces(clause: Clause) -> Clause | None:
+    """In "用A替换B" what stands behind the verb: the clip that goes."""
+    tokens = clause.tokens
+    verb = next((i for i, t in enumerate(tokens) if t.words in _REPLACES), None)
+    if verb is None or not any(t.words in {"用", "拿"} for t in tokens[:verb]):
+        return None
+    goal = Clause(tokens[verb + 1 :], source=clause.source)
+    return goal if any(t.asset for t in tokens[:verb]) and (goal.assets() or goal.nth("clip")) else None
 
 
 def _first_part(clause: Clause) -> Clause:
@@ -138,7 +155,7 @@ def _is_there_already(work: Work, clause: Clause) -> bool:
     return (
         bool(visuals)
         and all(a in used for a in visuals)
-        and clause.has("edge", "rel")
+        and clause.has("edge", "rel", "goal")
         and not clause.has("duplicate", "span")
     )
 
@@ -185,6 +202,8 @@ def _insert_place(work: Work, clause: Clause) -> int | None:
         if found is None:
             return None
         return found[0] if clause.has("rel.before") else found[0] + 1
+    if goal := clause.nth("goal"):
+        return min(max(0, goal[0] - 1), count)
     span = clause.span("at", "after")
     if span is not None and span.a_ms >= work.total_ms:
         work.cannot("beyond-end", time=work.s(span.a_ms), total=work.s(work.total_ms))

@@ -37,14 +37,14 @@ def redo(work: Work, clause: Clause) -> None:
 
 
 def _steps(clause: Clause, depth: int) -> int:
-    if clause.has("all", "each"):
-        return depth
     numbers = clause.nth("count", "clip", "pair") or tuple(
         int(t.number) for t in clause.tokens if "number" in t.tags or "factor" in t.tags
     )
     said = [abs(n) for n in numbers if n]
     if said:
         return max(1, len(said) if len(said) > 1 else said[0])
+    if clause.has("all", "each"):
+        return depth
     return 2 if clause.has("double") else 1
 
 

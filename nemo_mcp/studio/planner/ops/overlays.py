@@ -77,7 +77,8 @@ def candidates(work: Work, clause: Clause) -> list[Source]:
     """The assets that an overlay may be made of: the one named, else those that the words fit."""
     named = [work.by_id[a] for a in clause.assets() if work.by_id[a].kind in {"image", "video"}]
     if named:
-        return named[:1]
+        below = {clip.asset for clip in work.timeline.clips}
+        return [source for source in named if source.id not in below][:1] or named[:1]
     visuals = work.visuals
     if clause.has("logo"):
         return [source for source in visuals if is_logo(source)]

@@ -43,7 +43,7 @@ def _as_it_is(work: Work, clip: Clip) -> str:
 
 def look(work: Work, clause: Clause) -> None:
     """Warm, cool, black and white, vivid, or none."""
-    named = next(reversed(clause.details("look")), None)
+    named = next(reversed(clause.details("look")), "none" if clause.has("remove", "neg") else None)
     if named is None:
         work.ask("which-look")
         return

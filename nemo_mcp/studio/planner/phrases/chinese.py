@@ -248,6 +248,7 @@ CHINESE: Final = {
     "captions-spread": "字幕{words}，每条 {time}。",
     "answer-whole": "视频长 {total}，画面 {size}，每秒 {fps} 帧；{there}。",
     "answer-texts": "文字（{n}）：{words}。",
+    "answer-steps": "可以撤销 {back} 步，可以重做 {forward} 步。",
     "answer-sounds": "声音：{words}。",
     "answer-overlays": "叠加的图片：{words}。",
     "answer-transitions": "转场：{words}。",

@@ -299,6 +299,7 @@ ENGLISH: Final = {
     "captions-spread": "Captions {words}, {time} each.",
     "answer-whole": "The video is {total} long, frame {size}, {fps} fps; {there}.",
     "answer-texts": "Texts ({n}): {words}.",
+    "answer-steps": "Edits that can be undone: {back}; undone ones that can be made again: {forward}.",
     "answer-sounds": "Sound: {words}.",
     "answer-overlays": "Pictures over the video: {words}.",
     "answer-transitions": "Transitions: {words}.",
