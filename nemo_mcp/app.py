@@ -70,7 +70,7 @@ async def open_bench(
     from nemo_mcp.locks import Life
     from nemo_mcp.service import recovery
     from nemo_mcp.service.jobs import Jobs
-    from nemo_mcp.service.media_files import Roots
+    from nemo_mcp.service.roots import Roots, usual_folders
     from nemo_mcp.service.subtitle_files import Uploads
     from nemo_mcp.service.workbench import Budget, Workbench
     from nemo_mcp.studio.render import Renderer
@@ -95,7 +95,7 @@ async def open_bench(
             jobs=jobs,
             eyes=RendererEyes(renderer),
             clock=clock,
-            roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd()),
+            roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd(), usual_folders()),
             exports=settings.exports,
             formats=RENDER_FORMATS if settings.backend == "studio" else CLOUD_FORMATS,
             uploads=Uploads(subtitles=subtitle_format if settings.backend == "studio" else None),

@@ -7,18 +7,16 @@ the first bytes must be one of the accepted formats, whatever the name says. Aft
 
 import hashlib
 import os
-import re
 import stat
-import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from nemo_mcp import contract
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
 from nemo_mcp.errors import FileRefusedError
+from nemo_mcp.service.roots import Roots, place_of
+from nemo_mcp.service.source_path import path_of
 from nemo_mcp.service.subtitle_files import SUBTITLES, Uploads, judge_of, judged
 
 PIECE = 1024 * 1024
@@ -28,33 +26,6 @@ MEDIA_TYPES = {
     "mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac",
     "srt": "application/x-subrip", "vtt": "text/vtt",
 }  # fmt: skip
-HOME_FOLDERS = ("Videos", "Movies", "Pictures", "Music", "Downloads", "Desktop", "Documents")
-
-
-@dataclass(frozen=True, slots=True)
-class Roots:
-    """The folders from which files may be uploaded, as real paths."""
-
-    folders: tuple[Path, ...]
-
-    @classmethod
-    def of(cls, configured: Iterable[Path], home: Path, working: Path) -> "Roots":
-        """The configured folders, the usual media folders of the home, and the working folder unless it is too wide.
-
-        A working folder that is the home, a folder above it, or the root of a drive would open far too much.
-        """
-        wide = working == home or working in home.parents or working == Path(working.anchor)
-        wished = [*configured, *(home / name for name in HOME_FOLDERS), *(() if wide else (working,))]
-        found = dict.fromkeys(path.resolve() for path in wished if path.is_dir())
-        return cls(tuple(found))
-
-    def holds(self, path: Path) -> bool:
-        """Whether a real path lies below one of the folders with no hidden part in between."""
-        for folder in self.folders:
-            below = _below(path, folder)
-            if below is not None and not any(part.startswith(".") for part in below):
-                return True
-        return False
 
 
 @dataclass(slots=True)
@@ -93,56 +64,94 @@ def open_checked(source: str, roots: Roots, uploads: Uploads | None = None) -> C
     Raises FileRefusedError. Outside the allowed folders the reason is always the same, so that nobody learns from it
     what exists there.
     """
-    path = _real(_path_of(source), roots)
-    name = Path(source).name if "://" not in source else path.name
-    extension = _extension(path)
-    judge = judge_of(name, uploads or Uploads()) if extension in SUBTITLES else None
+    path = path_of(source, roots)
+    handle = open_inside(path, roots)
     try:
-        handle = _open_plainly(path)
-    except OSError as problem:
-        raise FileRefusedError(f"{name} cannot be opened ({problem.strerror}).", "check its permissions.") from problem
-    try:
-        _check_place(handle, name, roots)
-        found = _format(handle, name) if judge is None else judged(handle, name, judge)
-        if not agrees(extension, found):
-            raise FileRefusedError(
-                f"{name} is named .{extension} but holds {found.upper()}.", "rename it to match its content."
-            )
+        found = accepted(handle, path, uploads or Uploads())
         facts = os.fstat(handle.fileno())
-        return CheckedFile(source, name, found, facts.st_size, handle, facts.st_mtime_ns)
+        return CheckedFile(source, path.name, found, facts.st_size, handle, facts.st_mtime_ns)
     except BaseException:
         handle.close()
         raise
 
 
+def open_inside(path: Path, roots: Roots) -> BinaryIO:
+    """The first wall: an open regular file that lies, links followed, in an allowed folder. Raises FileRefusedError."""
+    real = _real(path, roots)
+    try:
+        handle = _open_plainly(real)
+    except OSError as problem:
+        reason = f"{path.name} cannot be opened ({problem.strerror})."
+        raise FileRefusedError(reason, "check its permissions.") from problem
+    try:
+        if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+            raise _not_regular(path)
+        place = place_of(handle)
+        if place is not None and not roots.holds(place):
+            raise _outside(roots)
+    except BaseException:
+        handle.close()
+        raise
+    return handle
+
+
+def accepted(handle: BinaryIO, path: Path, uploads: Uploads) -> str:
+    """The second wall: the format of an open file, by its content alone. Raises FileRefusedError.
+
+    `path` is how it was asked for: its ending must agree, and beyond that it is only a name to speak of.
+    """
+    extension = _extension(path)
+    judge = judge_of(path.name, uploads) if extension in SUBTITLES else None
+    _check_size(os.fstat(handle.fileno()).st_size, path.name)
+    found = _format(handle, path.name) if judge is None else judged(handle, path.name, judge)
+    if not agrees(extension, found):
+        raise FileRefusedError(
+            f"{path.name} is named .{extension} but holds {found.upper()}.", "rename it to match its content."
+        )
+    return found
+
+
 def _real(path: Path, roots: Roots) -> Path:
+    """Where a path leads. Raises FileRefusedError, the same for all that is not below an allowed folder."""
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        if roots.holds(path.parent.resolve() / "x") and not path.name.startswith("."):
+        if _missing_inside(path, roots):
             raise FileRefusedError(f"{path.name} was not found.", f"looked for {path}; check the path.") from None
         raise _outside(roots) from None
-    if not roots.holds(real):
+    if real not in roots.folders and not roots.holds(real):
         raise _outside(roots)
     if real.is_dir():
         raise FileRefusedError(f"{path.name} is a folder.", "name the files in it one by one.")
     if not real.is_file():
-        raise FileRefusedError(f"{path.name} is not a regular file.", "pass the path of a media file.")
+        raise _not_regular(path)
     return real
 
 
-def _check_place(handle: BinaryIO, name: str, roots: Roots) -> None:
-    facts = os.fstat(handle.fileno())
-    if not stat.S_ISREG(facts.st_mode):
-        raise FileRefusedError(f"{name} is not a regular file.", "pass the path of a media file.")
-    place = _place_of(handle)
-    if place is not None and not roots.holds(place):
-        raise _outside(roots)
-    if facts.st_size == 0:
+def _missing_inside(path: Path, roots: Roots) -> bool:
+    """Whether what is missing would lie in an allowed folder; a link that leads nowhere is not told from any other."""
+    for above in path.parents:
+        try:
+            real = above.resolve(strict=True)
+            rest = path.relative_to(above)
+            return roots.holds(real / rest) and not (above / rest.parts[0]).is_symlink()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, RuntimeError):
+            return False
+    return False
+
+
+def _not_regular(path: Path) -> FileRefusedError:
+    return FileRefusedError(f"{path.name} is not a regular file.", "pass the path of a media file.")
+
+
+def _check_size(size: int, name: str) -> None:
+    if size == 0:
         raise FileRefusedError(f"{name} is empty.", "check that it was copied or downloaded completely.")
-    if facts.st_size > contract.UPLOAD_LIMIT_BYTES:
-        size = f"{facts.st_size / 1024**2:,.0f} MB"
-        raise FileRefusedError(f"{name} is too large ({size}; the limit is 500 MB).", "compress or trim it first.")
+    if size > contract.UPLOAD_LIMIT_BYTES:
+        told = f"{size / 1024**2:,.0f} MB"
+        raise FileRefusedError(f"{name} is too large ({told}; the limit is 500 MB).", "compress or trim it first.")
 
 
 def _format(handle: BinaryIO, name: str) -> str:
@@ -161,33 +170,6 @@ def _extension(path: Path) -> str:
     return extension
 
 
-def _path_of(source: str) -> Path:
-    """The path that a source names, judged by its text alone: nothing of the disk is touched."""
-    if "\0" in source or not source.strip():
-        raise FileRefusedError("A source is empty or holds a NUL character.", "pass paths of media files.")
-    if source.lower().startswith("file:"):
-        source = _from_file_url(source)
-    elif re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", source):
-        raise FileRefusedError("Only paths, file:// and http(s):// addresses can be uploaded.", "pass one of those.")
-    if source.startswith(("\\\\", "//")):
-        raise FileRefusedError("Network and device paths are not used.", "copy the file to this computer first.")
-    if sys.platform == "win32" and ":" in source[2:]:
-        raise FileRefusedError("A path cannot have a second colon.", "pass the path of a media file.")
-    try:
-        return Path(source).expanduser().absolute()
-    except RuntimeError:
-        raise FileRefusedError("That home folder is not known.", "pass a full path.") from None
-
-
-def _from_file_url(source: str) -> str:
-    parts = urlsplit(source)
-    path = unquote(parts.path)
-    if parts.netloc not in {"", "localhost"} or not path.startswith("/") or "\0" in path:
-        raise FileRefusedError("That file:// address does not name a file on this computer.", "use file:///full/path.")
-    drive = re.match(r"/([A-Za-z]):", path)  # file:///c%3A/... as some hosts write it
-    return path[1:] if drive and sys.platform == "win32" else path
-
-
 def _outside(roots: Roots) -> FileRefusedError:
     allowed = ", ".join(str(folder) for folder in roots.folders) or "none yet"
     return FileRefusedError(
@@ -200,46 +182,6 @@ def _open_plainly(path: Path) -> BinaryIO:
     """Open without following a link that was put there since, and without hanging on a pipe."""
     extra = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(path, os.O_RDONLY | extra), "rb")
-
-
-def _place_of(handle: BinaryIO) -> Path | None:
-    """Where an open file really lies; None where the system cannot say."""
-    if sys.platform == "linux":
-        return Path(f"/proc/self/fd/{handle.fileno()}").readlink()
-    if sys.platform == "darwin":
-        import fcntl
-
-        raw = fcntl.fcntl(handle.fileno(), fcntl.F_GETPATH, bytes(1024))
-        return Path(os.fsdecode(raw.rstrip(b"\0")))
-    if sys.platform == "win32":
-        return _windows_place(handle)
-    return None
-
-
-def _windows_place(handle: BinaryIO) -> Path | None:
-    if sys.platform != "win32":
-        return None
-    import ctypes
-    import msvcrt
-
-    text = ctypes.create_unicode_buffer(32768)
-    found = ctypes.windll.kernel32.GetFinalPathNameByHandleW(msvcrt.get_osfhandle(handle.fileno()), text, 32768, 0)
-    return Path(text.value.removeprefix("\\\\?\\")) if found else None
-
-
-def _below(path: Path, folder: Path) -> tuple[str, ...] | None:
-    """The parts of `path` below `folder`; the same *file* counts, not the same letters."""
-    for parent in path.parents:
-        if parent == folder or (parent.name.lower() == folder.name.lower() and _same(parent, folder)):
-            return path.parts[len(parent.parts) :]
-    return None
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _formats() -> str:

@@ -12,7 +12,7 @@ from nemo_mcp.clock import Clock
 from nemo_mcp.core.pacing import POLLS_S
 from nemo_mcp.journal import Journal
 from nemo_mcp.service.jobs import Jobs, Report
-from nemo_mcp.service.media_files import Roots
+from nemo_mcp.service.roots import Roots
 from nemo_mcp.service.subtitle_files import Uploads
 
 __all__ = ["Budget", "Eyes", "Finding", "MediaUnreadableError", "Report", "Workbench"]

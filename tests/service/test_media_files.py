@@ -1,6 +1,7 @@
 """Which files may leave this computer."""
 
 import os
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from nemo_mcp import contract
 from nemo_mcp.errors import FileRefusedError
-from nemo_mcp.service.media_files import Roots, open_checked
+from nemo_mcp.service.media_files import open_checked
+from nemo_mcp.service.roots import Roots
+from nemo_mcp.service.source_path import path_of
 from tests.media import picture, tone
 
 
@@ -78,6 +81,26 @@ def test_the_home_and_what_lies_above_it_are_too_wide_for_a_working_folder(tmp_p
     project = home / "project"
     project.mkdir()
     assert project.resolve() in Roots.of((), home, project).folders
+
+
+def test_media_folders_in_the_persons_language_count_unless_they_are_the_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for name in ("Videos", "Vídeos", "Bilder", "elsewhere"):
+        (home / name).mkdir(parents=True)
+    # A desktop says "there is none" by naming the home itself.
+    usual = (home / "Vídeos", home / "Bilder", home, tmp_path, home / "Vídeos", home / "missing")
+    found = Roots.of((), home, home, usual).folders
+    assert found == tuple((home / name).resolve() for name in ("Videos", "Vídeos", "Bilder"))
+    assert Roots.of((home,), home, home).folders[0] == home.resolve(), "what a person configures may be wide"
+
+
+def test_only_the_own_home_is_meant_by_a_tilde(tmp_path: Path) -> None:
+    with chdir(tmp_path):
+        (tmp_path / "~friend").mkdir()
+        picture(tmp_path / "~friend" / "a.png")
+        checked = open_checked("~friend/a.png", roots(tmp_path))
+        checked.handle.close()
+    assert path_of("~/a.png", roots()) == Path.home() / "a.png"
 
 
 def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
