@@ -40,24 +40,43 @@ NemoError
 └── UnconfirmedError      sent, but nobody can say yet whether it was done
 
 `str(error)` is the whole text for the assistant: what happened, then `hint:` and what to do next. Neither part ever
-holds an access token, a header, a path of the backend or its raw JSON.
+holds an access token, a header, a path of the backend or its raw JSON. Both are one line, whatever names went into
+them, so that no name can look like the hint; words of the backend stand in quotation marks, and never in the hint.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from nemo_mcp.core.text import line
+
+MESSAGE_LIMIT = 1_500
+HINT_LIMIT = 1_000
+DETAIL_LIMIT = 300
+DETAILS_SHOWN = 20
+_DETAIL = "\n- "
 
 
 class NemoError(Exception):
-    """Base of every error that the tools may show. `message`: what happened; `hint`: what to do next."""
+    """Base of every error that the tools may show. `message`: what happened; `hint`: what to do next.
+
+    `details` become lines of their own under the message, each with a dash in front.
+    """
 
     default_hint = ""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint or self.default_hint
+    def __init__(self, message: str, hint: str = "", details: Sequence[str] = ()) -> None:
+        self.message = _DETAIL.join([line(message, MESSAGE_LIMIT), *_listed(details)])
+        self.hint = line(hint or self.default_hint, HINT_LIMIT)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message}\n\nhint: {self.hint}" if self.hint else self.message
+
+
+def _listed(details: Sequence[str]) -> list[str]:
+    shown = [line(each, DETAIL_LIMIT) for each in details[:DETAILS_SHOWN]]
+    more = len(details) - len(shown)
+    return [*shown, f"and {more} more"] if more > 0 else shown
 
 
 class SetupError(NemoError):
@@ -263,6 +282,7 @@ class Problem:
     def error(self) -> NemoError:
         """The error again, of its own class where it still exists."""
         kind = globals().get(self.kind)
-        if isinstance(kind, type) and issubclass(kind, NemoError):
-            return kind(self.message, self.hint)
-        return NemoError(self.message, self.hint)
+        known = kind if isinstance(kind, type) and issubclass(kind, NemoError) else NemoError
+        error = known(self.message, self.hint)
+        error.message = _DETAIL.join(line(each, MESSAGE_LIMIT) for each in self.message.split(_DETAIL))
+        return error

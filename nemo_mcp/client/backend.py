@@ -28,7 +28,9 @@ from nemo_mcp.client.replies import (
 from nemo_mcp.client.sender import Account
 from nemo_mcp.client.source import Home, Source
 from nemo_mcp.client.transport import passing
+from nemo_mcp.core.addresses import is_this_computer
 from nemo_mcp.core.state import Asset, SessionState, StateShapeError, read_assets, read_state
+from nemo_mcp.core.text import is_id
 from nemo_mcp.core.turn import Turn
 from nemo_mcp.errors import (
     BrokenReplyError,
@@ -41,6 +43,9 @@ from nemo_mcp.errors import (
 from nemo_mcp.kill_points import reached
 
 DOWNLOAD_LIMIT = 4 * 1024**3
+LONGEST_CLAIM = 1_000
+SLOWEST = 128 * 1024
+"""Bytes a second: a film that comes no slower than this may take longer than a download has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,10 @@ class Backend:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The hosts whose links may be shown: the API's and the web site's."""
+        """The hosts whose links may be shown: the API's and the web site's. This computer is none: on other ports there
+        may be anything."""
         names = (urlsplit(url).hostname for url in (self._api_url, self._web_url))
-        return frozenset(name for name in names if name)
+        return frozenset(name for name in names if name and not is_this_computer(name))
 
     @property
     def server_time_s(self) -> float | None:
@@ -86,9 +92,9 @@ class Backend:
         data = read_data(reply)
         self._note_user(text_field(data, "user_id"))
         session_id = text_field(data, "session_id")
-        if session_id is None:
+        if session_id is None or not is_id(session_id):
             raise BrokenReplyError("The video service opened a session without saying which.")
-        return NewSession(session_id, text_field(data, "task_id"))
+        return NewSession(session_id, _id(text_field(data, "task_id")))
 
     async def credits(self) -> Credits:
         """E5."""
@@ -175,7 +181,7 @@ class Backend:
         except (RefusedError, BrokenReplyError, NoAnswerError):
             return None
         token = text_field(data, "claim_token")
-        if token is None or not token.startswith("clm_"):
+        if token is None or not token.startswith("clm_") or len(token) > LONGEST_CLAIM:
             return None
         return f"{self._web_url}/workspace/claim?ct={quote(token, safe='')}"
 
@@ -188,7 +194,8 @@ class Backend:
         ours = (await self._channel.sender()).headers
         home = Home(self._channel.http, self._api_url, ours, patience.download)
         async with strangers(patience) as others:
-            return await download(Source(url, others, home), target, min(limit, DOWNLOAD_LIMIT), self._channel.clock)
+            source, most = Source(url, others, home), min(limit, DOWNLOAD_LIMIT)
+            return await download(source, target, most, self._channel.clock, patience.download_s, SLOWEST)
 
     def download_url(self, render_id: str) -> str:
         """E9, the way in when the address of E8 fails."""
@@ -215,13 +222,17 @@ class Backend:
         return f"register to get more credits and keep this work: {self._web_url}/register{bind}"
 
     def _note_user(self, user_id: str | None) -> None:
-        if user_id:
+        if user_id and is_id(user_id):
             self.account.note_user(user_id)
 
 
 def _uploaded(reply: Reply) -> tuple[Asset, ...]:
     reached("upload.replied")
     return read_assets(read_data(reply).get("files"))
+
+
+def _id(told: str | None) -> str | None:
+    return told if told and is_id(told) else None
 
 
 def _segment(value: str) -> str:

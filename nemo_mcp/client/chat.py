@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 from urllib.parse import urlsplit
@@ -17,7 +16,8 @@ import httpx
 from pydantic import SecretStr
 
 from nemo_mcp import contract
-from nemo_mcp.client.transport import tls
+from nemo_mcp.client.transport import quiet_http
+from nemo_mcp.errors import SettingsError
 
 log = logging.getLogger(__name__)
 ANSWER_LIMIT: Final = 256 * 1024
@@ -64,7 +64,7 @@ class Chat:
             raise ChatError("unreachable") from problem
         except (TimeoutError, httpx.TimeoutException) as problem:
             raise ChatError("late") from problem
-        except (httpx.TransportError, httpx.InvalidURL) as problem:
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, SettingsError) as problem:
             raise ChatError("unreachable") from problem
         if status != 200:
             log.warning("the language model's server answered with status %d", status)
@@ -72,13 +72,7 @@ class Chat:
         return text_of(reply)
 
     def _http(self) -> httpx.AsyncClient:
-        # What runs on this computer is not reached through a proxy.
-        return httpx.AsyncClient(
-            timeout=httpx.Timeout(self.limit_s, connect=min(CONNECT_S, self.limit_s)),
-            follow_redirects=False,
-            trust_env=not _is_local(self.url),
-            verify=tls() if self.url.lower().startswith("https:") else False,
-        )
+        return quiet_http(self.url, timeout=httpx.Timeout(self.limit_s, connect=min(CONNECT_S, self.limit_s)))
 
     async def _post(self, http: httpx.AsyncClient, body: Mapping[str, Any]) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
@@ -121,11 +115,3 @@ def text_of(reply: bytes) -> str:
     if not isinstance(content, str):
         raise ChatError("unreadable")
     return content
-
-
-def _is_local(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

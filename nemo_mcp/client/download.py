@@ -4,10 +4,13 @@ A connection that breaks costs only the bytes that are missing: the next one ask
 (`Range` with `If-Range`), and starts again from nothing when the server cannot give exactly that.
 """
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+import anyio
 import anyio.to_thread
 import httpx
 
@@ -19,8 +22,10 @@ from nemo_mcp.client.transport import USUAL, Patience, translated, whole
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.pacing import backoff_s, retry_after_s
 from nemo_mcp.errors import BrokenReplyError, NemoError, NoAnswerError, RateLimitedError
+from nemo_mcp.owner_only import open_file
 
 IDLE_TRIES = 2
+LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 SENT_ELSEWHERE = ("text/html", "application/xhtml")
 CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})", re.ASCII)
 
@@ -50,13 +55,30 @@ class PassingError(Exception):
         self.wish_s = wish_s
 
 
-async def download(source: Source, target: Target, limit: int, clock: Clock) -> int:
-    """Fetch a file of at most `limit` bytes into `target`. Returns its size.
+async def download(
+    source: Source,
+    target: Target,
+    limit: int,
+    clock: Clock,
+    limit_s: float = USUAL.download_s,
+    pace: float | None = None,
+) -> int:
+    """Fetch a file of at most `limit` bytes into `target`, in at most `limit_s` seconds. Returns its size.
 
-    Raises what `target` raises; UrlRefusedError, RefusedError; NoAnswerError or BrokenReplyError when it did not come
-    whole. What `target` holds is of use only after a return.
+    With a `pace` (bytes a second) each byte that comes buys the time that it takes at this pace. Raises what `target`
+    raises; UrlRefusedError, RefusedError; NoAnswerError or BrokenReplyError when it did not come whole. What `target`
+    holds is of use only after a return.
     """
-    file = _Arriving(target, limit)
+    with anyio.CancelScope(deadline=anyio.current_time() + limit_s) as scope:
+
+        def came(count: int) -> None:
+            scope.deadline += count / pace if pace else 0
+
+        return await _tried(source, _Arriving(target, limit, came), clock)
+    raise NoAnswerError("The finished file came far too slowly.", "call `export` again: it takes up the same render.")
+
+
+async def _tried(source: Source, file: "_Arriving", clock: Clock) -> int:
     idle = 0
     for attempt in range(TRIES):
         before = file.received
@@ -79,13 +101,13 @@ async def download(source: Source, target: Target, limit: int, clock: Clock) -> 
 
 
 async def fetch_file(url: str, path: Path, limit: int, clock: Clock, patience: Patience = USUAL) -> int:
-    """Fetch a public https address into a file, which is made or replaced. Returns its size in bytes.
+    """Fetch a public https address into a file for its owner alone, in 15 minutes at most. Returns its size.
 
     Raises UrlRefusedError, NoAnswerError, BrokenReplyError, OSError; then the file may hold a part.
     """
-    with path.open("wb") as file:
+    with os.fdopen(open_file(path), "r+b") as file:
         async with strangers(patience) as http:
-            return await download(Source(url, http), _File(file), limit, clock)
+            return await download(Source(url, http), _File(file), limit, clock, patience.download_s)
 
 
 class _File:
@@ -108,9 +130,10 @@ class _File:
 class _Arriving:
     """A file on its way: what is there, how much there will be, and by what the server knows it again."""
 
-    def __init__(self, target: Target, limit: int) -> None:
+    def __init__(self, target: Target, limit: int, came: Callable[[int], None]) -> None:
         self._target = target
         self._limit = limit
+        self._came = came
         self._size: int | None = None
         self._validator: str | None = None
         self.have = 0
@@ -140,6 +163,7 @@ class _Arriving:
         async for piece in response.aiter_raw():
             self.have += len(piece)
             self.received += len(piece)
+            self._came(len(piece))
             if self.have > (self._limit if self._size is None else self._size):
                 raise BrokenReplyError("The finished file is larger than it may be.")
             await self._target.take(piece)
@@ -150,7 +174,7 @@ class _Arriving:
     def _begin(self, headers: httpx.Headers) -> None:
         said = headers.get("content-length", "")
         self.have = 0
-        self._size = int(said) if said.isascii() and said.isdigit() else None
+        self._size = int(said) if LENGTH.fullmatch(said) else None
         self._validator = _validator(headers)
         if self._size is not None and self._size > self._limit:
             raise BrokenReplyError("The finished file is far too large.")

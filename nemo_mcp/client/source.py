@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from nemo_mcp.client.fetch import check_url
+from nemo_mcp.client.web_address import check_spelling, check_url
 from nemo_mcp.errors import BrokenReplyError, UrlRefusedError
 
 HOPS = 3
@@ -28,7 +28,7 @@ class Source:
 
     def __init__(self, url: str, others: httpx.AsyncClient, home: Home | None = None) -> None:
         """`url` may be relative to the home. Raises UrlRefusedError."""
-        self._url = _joined(home.url, url) if home else url
+        self._url = _joined(home.url, url) if home else url  # a stranger's is judged when it is opened
         self._others = others
         self._home = home
 
@@ -59,14 +59,17 @@ class Source:
 
 
 def _joined(base: str, url: str) -> str:
+    check_spelling(url)  # joining would drop tabs and line breaks in silence
     with _plain_url():
-        return urljoin(base, url)
+        joined = urljoin(base, url)
+    check_spelling(joined)
+    return joined
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
+def _origin(url: str) -> tuple[str, bytes, int | None]:
     with _plain_url():
         parsed = httpx.URL(url)  # read by whom it will be sent, so that nobody can be taken for home by another reading
-        return parsed.scheme, parsed.host, parsed.port or {"https": 443, "http": 80}.get(parsed.scheme)
+        return parsed.scheme, parsed.raw_host, parsed.port or {"https": 443, "http": 80}.get(parsed.scheme)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import cast
 
 import anyio.to_thread
 
-from nemo_mcp.client.fetch import check_url
+from nemo_mcp.client.web_address import check_url
 from nemo_mcp.errors import NemoError, RequestError
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service import sessions, transfers
@@ -52,7 +52,7 @@ async def _checked(bench: Workbench, sources: Sequence[str]) -> Parcel:
     refused: list[tuple[str, NemoError]] = []
     for source in dict.fromkeys(sources):
         try:
-            if source.lower().startswith(("http://", "https://")):
+            if source.lower().startswith(("http:", "https:")):
                 check_url(source, schemes=("https", "http"))
                 urls.append(source)
             else:

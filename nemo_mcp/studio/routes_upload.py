@@ -63,7 +63,9 @@ async def _fetched(backend: Backend, request: Request, limit: int) -> list[Recei
         raise MalformedError(422, [wrong_type("list_type", "Input should be a valid list", urls, "urls")])
     if backend.fetch is None:
         raise RefusedError(
-            contract.BAD_FILE_TYPE, "the studio opens no addresses; download the file and upload it from this computer"
+            contract.BAD_FILE_TYPE,
+            "the studio opens no web addresses unless NEMO_STUDIO_URLS=1 is set; download the file and upload it "
+            "from this computer",
         )
     received: list[Received] = []
     try:
@@ -77,7 +79,7 @@ async def _fetched(backend: Backend, request: Request, limit: int) -> list[Recei
 
 
 async def _fetch(fetch: FetchLike, url: str, folder: Path, limit: int) -> Received:
-    filename = plain_name(unquote(urlsplit(url).path))
+    filename = plain_name(unquote(_path(url)))
     path = folder / f"fetched-{secrets.token_hex(8)}"
     try:
         try:
@@ -91,6 +93,13 @@ async def _fetch(fetch: FetchLike, url: str, folder: Path, limit: int) -> Receiv
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError as problem:
+        raise RefusedError(contract.BAD_FILE_TYPE, "that is no web address") from problem
 
 
 def _sha256(path: Path) -> str:

@@ -1,64 +1,18 @@
-"""Addresses: what is public, what may be fetched, and that nothing else is connected to."""
-
-import contextlib
-import ipaddress
+"""Connecting to strangers: only to addresses that were checked, and what a stranger hears."""
 
 import httpcore
+import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nemo_mcp.client.fetch import PublicOnly, check_url, first_reached, public
-from nemo_mcp.errors import NemoError, UrlRefusedError
-
-PRIVATE = [
-    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
-    "255.255.255.255", "192.0.0.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
-    "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001::1",
-    "2001:db8::1", "fe80::1%eth0", "not an address", "",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_inside_is_not_public(address: str) -> None:
-    assert not public(address)
-
-
-@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"])
-def test_an_address_of_the_open_internet_is(address: str) -> None:
-    assert public(address)
-
-
-@given(st.ip_addresses(v=4))
-def test_an_ipv4_address_is_judged_the_same_inside_ipv6(address: ipaddress.IPv4Address) -> None:
-    assert public(str(address)) == public(f"::ffff:{address}")
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://example.com/a.mp4", "ftp://example.com/a", "https://127.1/", "https://0177.0.0.1/", "https://a.internal/",
-     "https://localhost./", "https://:80/", "https://example.com:22/", "https://[::1]/", "https://u@example.com/", "x",
-     "https://example.com:99999/", "https://[bad/"],
-)  # fmt: skip
-def test_an_address_that_is_refused_by_its_text(url: str) -> None:
-    with pytest.raises(UrlRefusedError):
-        check_url(url)
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_host_or_a_refusal(text: str) -> None:
-    with contextlib.suppress(UrlRefusedError):
-        assert "." in check_url(f"https://{text}") or ":" in text
+from nemo_mcp.client.fetch import PublicOnly, first_reached, strangers
+from nemo_mcp.client.transport import tls
+from nemo_mcp.errors import UrlRefusedError
+from tests.walls.url_world import PLACE, Internet, ok
 
 
 async def test_a_name_that_leads_inside_is_not_connected_to() -> None:
     with pytest.raises(UrlRefusedError):
         await PublicOnly().connect_tcp("localhost", 443)
-
-
-def test_a_refused_address_is_a_request_error_with_a_hint() -> None:
-    with pytest.raises(NemoError, match="hint:"):
-        check_url("gopher://x")
 
 
 @pytest.mark.parametrize(
@@ -83,3 +37,40 @@ async def test_an_address_after_the_third_is_not_tried() -> None:
 
     with pytest.raises(httpcore.ConnectTimeout, match="3"):
         await first_reached("1234", connect)
+
+
+async def test_a_connection_is_made_to_the_checked_address_and_proves_the_name() -> None:
+    world = Internet({"media.example.com": [[PLACE, "2606:4700:4700::1111"]]})
+    async with strangers(network=world.network) as http:
+        assert (await http.get("https://media.example.com/a.mp4")).content == b"film"
+    assert (world.connected, world.proven) == ([(PLACE, 443)], ["media.example.com"])
+    assert tls().check_hostname
+    with pytest.raises(UrlRefusedError, match="another port"):
+        await world.network.connect_tcp("media.example.com", 80)
+    assert world.connected == [(PLACE, 443)]
+
+
+@pytest.mark.parametrize("answer", [OSError("no such host"), UnicodeError("label too long"), TimeoutError()])
+async def test_a_name_that_is_not_found_is_a_failed_connection(answer: Exception) -> None:
+    async def resolve(host: str, port: int) -> list[str]:
+        raise answer
+
+    async with strangers(network=PublicOnly(resolve)) as http:
+        with pytest.raises((httpx.ConnectError, httpx.ConnectTimeout)):
+            await http.get("https://media.example.com/a.mp4")
+
+
+async def test_a_stranger_hears_nothing_of_us_and_its_cookies_are_not_kept() -> None:
+    def answer(host: str, path: str) -> bytes:
+        return ok(b"film", "Set-Cookie: who=you; Path=/; Domain=example.com")
+
+    world = Internet({"media.example.com": [[PLACE]]}, answer)
+    async with strangers(network=world.network) as http:
+        for _ in range(2):
+            await http.get("https://media.example.com/a.mp4")
+    expected = {"host", "user-agent", "accept", "accept-encoding", "connection"}
+    for request in world.requests:
+        lines = request.decode().lower().split("\r\n")[1:-2]
+        assert {line.partition(":")[0] for line in lines} == expected
+        assert {"user-agent: nemo-mcp", "accept-encoding: identity"} <= set(lines)
+    assert len(world.requests) == 2

@@ -1,5 +1,7 @@
 """Where files come from: which origin gets our headers, and where a redirect may lead."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -8,6 +10,8 @@ from nemo_mcp.client.source import Source
 from nemo_mcp.errors import BrokenReplyError, NemoError, NoAnswerError, UrlRefusedError
 from tests.client.peers import API, FileServer, Kept, backend_over, home
 from tests.clocks import FastClock
+
+PUBLIC_API = "https://api.example.com"
 
 
 async def test_only_the_backends_own_origin_gets_our_headers() -> None:
@@ -20,7 +24,9 @@ async def test_only_the_backends_own_origin_gets_our_headers() -> None:
     assert server.seen[-1].url == f"{API}/api/render/proxy/render_1/download"
     seen = len(server.seen)
     elsewhere = [f"http{API.removeprefix('https')}/film", f"{API}:444/film", f"{API}\\@127.0.0.1/film", "//localhost/x"]
-    broken = [f"{API}@127.0.0.1/film", "https://10.0.0.1/film", "https://[bad/film", "https://x\0.com/", "data:,x"]
+    bare = API.removeprefix("https://")
+    broken = [f"https://us:er@{bare}/film", f"//us:er@{bare}/film", f"{API}/fi lm", f"{API}/fi\tlm", f"{API}\\film"]
+    broken += [f"{API}@127.0.0.1/film", "https://10.0.0.1/film", "https://[bad/film", "https://x\0.com/", "data:,x"]
     for url in elsewhere + broken:
         with pytest.raises(NemoError):
             await backend.download(url, Kept())
@@ -31,7 +37,7 @@ async def test_a_redirect_is_followed_and_leaves_home_for_good() -> None:
     hops = {
         "/1": "/2",
         "/2": "https://cdn.example.com/3",
-        "/3": f"{API}/4",
+        "/3": f"{PUBLIC_API}/4",
     }
     server = FileServer(b"film", [2])
 
@@ -43,9 +49,11 @@ async def test_a_redirect_is_followed_and_leaves_home_for_good() -> None:
 
     target, transport = Kept(), httpx.MockTransport(answer)
     async with httpx.AsyncClient(transport=transport) as http:
-        assert await download(Source(f"{API}/1", http, home(transport)), target, 1000, FastClock()) == 4
+        backend = replace(home(transport), url=PUBLIC_API)
+        assert await download(Source(f"{PUBLIC_API}/1", http, backend), target, 1000, FastClock()) == 4
     assert bytes(target.data) == b"film"
-    once = [(f"{API}/1", True), (f"{API}/2", True), ("https://cdn.example.com/3", False), (f"{API}/4", False)]
+    ours = [(f"{PUBLIC_API}/1", True), (f"{PUBLIC_API}/2", True)]
+    once = [*ours, ("https://cdn.example.com/3", False), (f"{PUBLIC_API}/4", False)]
     assert [(str(request.url), "authorization" in request.headers) for request in server.seen] == once * 2
 
 

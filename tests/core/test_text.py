@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nemo_mcp.core.text import TEXT_LIMIT, clean, redact, without_links
+from nemo_mcp.core.text import TEXT_LIMIT, clean, without_links
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=40)
 SNEAKY = st.lists(
@@ -116,32 +116,3 @@ def test_removing_links_twice_changes_nothing(said: str) -> None:
     once = without_links(said, HOSTS)
     assert without_links(once, HOSTS) == once
     assert "http" not in without_links(f"https://evil.example/{said}", ()).split("]")[0]
-
-
-@pytest.mark.promise("P9")
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("token nmv_usr_Ab12 end", "token [secret] end"),
-        ("?ct=clm_abc&x=1", "?ct=[secret]&x=1"),
-        ("Authorization: Bearer abc.def-1", "Authorization: Bearer [secret]"),
-        ("Bearer Bearer abc", "Bearer [secret]"),
-        ("bearer eyJhbGciOiJIUzI1NiJ9", "bearer [secret]"),
-        ("the ring bearer walks in", "the ring bearer walks in"),
-    ],
-)
-def test_secrets_are_masked(said: str, shown: str) -> None:
-    assert redact(said) == shown
-
-
-SECRETISH = st.lists(
-    st.sampled_from(["Bearer", "bearer", " ", "nmv_", "clm_", "a", "[secret]", '"', "x" * 20]), max_size=10
-).map("".join)
-
-
-@settings(deadline=None, max_examples=500)
-@given(SECRETISH | st.text())
-def test_masking_twice_changes_nothing(said: str) -> None:
-    once = redact(said)
-    assert redact(once) == once
-    assert "nmv_canary" not in redact(f"{said}nmv_canary{said}")
