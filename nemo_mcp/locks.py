@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from nemo_mcp.errors import FolderError
+from nemo_mcp.owner_only import open_file
 from nemo_mcp.private_file import private_folder
 
 if sys.platform == "win32":
@@ -18,9 +20,9 @@ else:
 def lock(path: Path) -> BinaryIO:
     """Take a lock, waiting for its turn. Blocks, so an event loop calls it in a thread.
 
-    Give what it returns to `unlock`.
+    Give what it returns to `unlock`. Raises OSError for a file that cannot be used.
     """
-    file = path.open("a+b")
+    file = _opened(path)
     while sys.platform == "win32":
         with suppress(OSError):  # there it gives up after ten seconds
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
@@ -30,8 +32,8 @@ def lock(path: Path) -> BinaryIO:
 
 
 def try_lock(path: Path) -> BinaryIO | None:
-    """Take a lock if it is free at this moment, else None."""
-    file = path.open("a+b")
+    """Take a lock if it is free at this moment, else None. Raises OSError for a file that cannot be used."""
+    file = _opened(path)
     try:
         if sys.platform == "win32":
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -54,6 +56,10 @@ def is_taken(path: Path) -> bool:
     return False
 
 
+def _opened(path: Path) -> BinaryIO:
+    return os.fdopen(open_file(path), "a+b")
+
+
 def unlock(file: BinaryIO) -> None:
     """Give a lock back."""
     file.close()
@@ -70,8 +76,13 @@ class Life:
         """Make the file. Raises FolderError."""
         self._folder = private_folder(folder)
         self.name = secrets.token_hex(8)
-        self._sweep()
-        self._file: BinaryIO | None = self._claim()
+        try:
+            self._sweep()
+            self._file: BinaryIO | None = self._claim()
+        except OSError as problem:
+            raise FolderError(
+                f"The folder {folder} cannot be used ({problem.strerror}).", "check what lies in it, then try again."
+            ) from problem
 
     def is_alive(self, name: str | None) -> bool:
         """Whether the process of that name lives. None, nobody, does not."""

@@ -1,15 +1,25 @@
 """What must outlive the process: sessions, what was uploaded into them, and every job with its stage and result."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from nemo_mcp.journal.file import JournalFile
 from nemo_mcp.journal.job_table import JobTable, Permit
 from nemo_mcp.journal.rows import JobRow, Kind, NewJob, SessionRow, Spending, Stage
 from nemo_mcp.journal.session_table import SessionTable
+from nemo_mcp.open_jobs import ANY_OPEN, has_open_jobs
 
-__all__ = ["JobRow", "Journal", "Kind", "NewJob", "Permit", "SessionRow", "Spending", "Stage", "has_open_jobs"]
+__all__ = [
+    "ANY_OPEN",
+    "JobRow",
+    "Journal",
+    "Kind",
+    "NewJob",
+    "Permit",
+    "SessionRow",
+    "Spending",
+    "Stage",
+    "has_open_jobs",
+]
 
 
 class Journal:
@@ -27,14 +37,3 @@ class Journal:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def has_open_jobs(path: Path) -> bool:
-    """Whether a journal holds jobs that are not settled; False when there is no journal that can be read."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(path, timeout=0.2)) as db:
-            return db.execute("SELECT 1 FROM jobs WHERE stage != 'settled' LIMIT 1").fetchone() is not None
-    except sqlite3.Error:
-        return False

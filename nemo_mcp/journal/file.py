@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from nemo_mcp.errors import DiskFullError, FolderError
 from nemo_mcp.journal.schema import migrate
+from nemo_mcp.owner_only import keep_file, take_back
 from nemo_mcp.private_file import private_folder
 
 BUSY_S = 10
@@ -17,11 +18,14 @@ class JournalFile:
     """One SQLite file, WAL and full sync, readable by its owner alone."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make it. Raises FolderError for a folder or file that cannot be used, or one from a newer version."""
+        """Open or make it; rights that others have on it are taken away.
+
+        Raises FolderError for a folder or file that cannot be used, one of another user, or one from a newer version.
+        """
         self._path = path
         private_folder(path.parent)
         try:
-            path.touch(mode=0o600, exist_ok=True)
+            _keep_private(path)
             self._db = _opened(path)
         except (OSError, sqlite3.Error) as problem:
             raise FolderError(
@@ -36,6 +40,17 @@ class JournalFile:
         """Carry out one statement; returns how many rows it changed. Raises FolderError, DiskFullError."""
         with self._translated():
             return self._db.execute(statement, values).rowcount
+
+    def run_at_leisure(self, statement: str, *values: Any) -> int:
+        """The same outside a transaction, for what does no harm when a power cut takes it back: it costs no wait.
+
+        It stands for every process at once and outlives them; the disk has it with the next statement that waits.
+        """
+        self.run("PRAGMA synchronous=NORMAL")
+        try:
+            return self.run(statement, *values)
+        finally:
+            self.run("PRAGMA synchronous=FULL")
 
     def row(self, question: str, *values: Any) -> sqlite3.Row | None:
         """The first row of an answer. Raises FolderError."""
@@ -72,6 +87,14 @@ class JournalFile:
             if full:
                 raise DiskFullError(f"There is no room for the journal {self._path}.", hint) from problem
             raise FolderError(f"The journal {self._path} cannot be written ({problem}).", hint) from problem
+
+
+def _keep_private(path: Path) -> None:
+    """Raises OSError. What SQLite makes beside its file gets the rights of the file."""
+    keep_file(path)
+    for beside in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            take_back(path.with_name(path.name + beside))
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -15,6 +15,17 @@ from nemo_mcp.journal.rows import JobRow, NewJob, Spending, job_row
 OPEN_JOBS = 16
 DAY_S = 86_400
 KEPT_S = 30 * DAY_S
+MOST_FORGOTTEN = 20_000
+FORGOTTEN_EACH = 10
+
+# CROSS JOIN: the jobs first, by the index that holds just those in question, and the session of each.
+_EDITS = "FROM jobs CROSS JOIN sessions USING (session_id) WHERE kind = 'edit' AND place = here.place"
+SPENDING = f"""
+    SELECT
+        (SELECT coalesce(sum(spent + reserved), 0) {_EDITS} AND session_id = ?1) AS session,
+        (SELECT coalesce(sum(spent + reserved), 0) {_EDITS} AND spent + reserved > 0 AND began_s > ?2) AS day,
+        coalesce((SELECT spent {_EDITS} AND spent > 0 ORDER BY spent DESC LIMIT 1), 0) AS dearest
+    FROM (SELECT coalesce(?3, (SELECT place FROM sessions WHERE session_id = ?1)) AS place) AS here"""  # noqa: S608
 
 Permit = Callable[[Spending], float]
 """Says how many credits a job may reserve; raises when that is too much."""
@@ -36,6 +47,7 @@ class JobTable:
             row = self._in_the_way(job)
             if row is not None:
                 return row
+            self.forget(now_s, FORGOTTEN_EACH)  # more than comes in, so that a server that runs for years stays small
             count = self._file.row(
                 "SELECT count(*) FROM jobs WHERE session_id = ? AND stage != 'settled'", job.session_id
             )
@@ -164,7 +176,7 @@ class JobTable:
 
     def collect(self, job_id: str, now_s: float) -> None:
         """Somebody has received the result."""
-        self._file.run(
+        self._file.run_at_leisure(
             "UPDATE jobs SET collected_s = ? WHERE job_id = ? AND stage = 'settled' AND collected_s IS NULL",
             now_s,
             job_id,
@@ -192,25 +204,21 @@ class JobTable:
 
     def spending(self, session_id: str, now_s: float, place: str | None = None) -> Spending:
         """What the edits of a backend (None: the session's) have cost or may still cost."""
-        row = self._file.row(
-            "SELECT coalesce(sum(CASE WHEN session_id = ?1 THEN spent + reserved END), 0) AS session,"
-            " coalesce(sum(CASE WHEN began_s > ?2 THEN spent + reserved END), 0) AS day,"
-            " coalesce(max(spent), 0) AS dearest"
-            " FROM jobs JOIN sessions USING (session_id) WHERE kind = 'edit'"
-            " AND place = coalesce(?3, (SELECT place FROM sessions WHERE session_id = ?1))",
-            session_id,
-            now_s - DAY_S,
-            place,
-        )
+        row = self._file.row(SPENDING, session_id, now_s - DAY_S, place)
         return Spending(row["session"], row["day"], row["dearest"]) if row else Spending(0, 0, 0)
 
-    def forget(self, now_s: float) -> None:
-        """Drop jobs that were settled a month ago."""
-        self._file.run("DELETE FROM jobs WHERE stage = 'settled' AND settled_s < ?", now_s - KEPT_S)
+    def forget(self, now_s: float, most: int = MOST_FORGOTTEN) -> None:
+        """Drop jobs that were settled a month ago, the oldest first, and at most so many: others may be waiting."""
+        self._file.run(
+            "DELETE FROM jobs WHERE rowid IN (SELECT rowid FROM jobs WHERE stage = 'settled' AND settled_s < ?"
+            " ORDER BY settled_s LIMIT ?)",
+            now_s - KEPT_S,
+            most,
+        )
 
     def _of(self, place: str, where: str, *values: Any) -> list[JobRow]:
         rows = self._file.rows(
-            f"SELECT jobs.* FROM jobs JOIN sessions USING (session_id) WHERE place = ? AND {where}",  # noqa: S608
+            f"SELECT jobs.* FROM jobs CROSS JOIN sessions USING (session_id) WHERE place = ? AND {where}",  # noqa: S608
             place,
             *values,
         )

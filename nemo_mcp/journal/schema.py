@@ -39,14 +39,24 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
         "CREATE INDEX open_jobs ON jobs (began_s) WHERE stage != 'settled'",
         "CREATE INDEX settled_jobs ON jobs (settled_s) WHERE stage = 'settled'",
     ),
+    (
+        # Each query reads what it answers with, however much stands beside it.
+        "CREATE INDEX sessions_by_use ON sessions (place, used_s) WHERE NOT gone",
+        "CREATE INDEX uncollected_jobs ON jobs (settled_s) WHERE stage = 'settled' AND collected_s IS NULL",
+        """CREATE INDEX paid_edits_by_time ON jobs (began_s, session_id, spent, reserved, kind)
+            WHERE kind = 'edit' AND spent + reserved > 0""",
+        "CREATE INDEX edits_by_cost ON jobs (spent) WHERE kind = 'edit' AND spent > 0",
+    ),
 )
 
 
 def migrate(db: sqlite3.Connection) -> None:
     """Bring a journal to this version, all or nothing. Raises sqlite3.Error, also for a file of a newer version."""
+    if _version(db) == len(MIGRATIONS):  # a write would make every start wait for the disk
+        return
     db.execute("BEGIN IMMEDIATE")  # first, so that two processes that start together migrate once
     try:
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        version = _version(db)
         if version > len(MIGRATIONS):
             raise sqlite3.DatabaseError("it was written by a newer version of this program")
         for statements in MIGRATIONS[version:]:
@@ -57,3 +67,7 @@ def migrate(db: sqlite3.Connection) -> None:
         db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])

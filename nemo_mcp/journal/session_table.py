@@ -43,7 +43,7 @@ class SessionTable:
 
     def touch(self, session_id: str, now_s: float) -> None:
         """Note that a session was used, which makes it the current one."""
-        self._file.run("UPDATE sessions SET used_s = ? WHERE session_id = ?", now_s, session_id)
+        self._file.run_at_leisure("UPDATE sessions SET used_s = ? WHERE session_id = ?", now_s, session_id)
 
     def lose(self, session_id: str) -> None:
         """Note that the backend does not know a session any more."""

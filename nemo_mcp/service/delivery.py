@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import anyio.lowlevel
@@ -12,22 +13,33 @@ from nemo_mcp.client.backend import DOWNLOAD_LIMIT
 from nemo_mcp.client.channel import LONGEST_PAUSE_S
 from nemo_mcp.client.replies import RenderStatus
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
+from nemo_mcp.core.text import label
 from nemo_mcp.core.wholeness import is_whole
 from nemo_mcp.errors import (
     BrokenReplyError,
-    FolderError,
     NemoError,
     NoAnswerError,
     PlanRequiredError,
     RateLimitedError,
     RefusedError,
+    SetupError,
     UrlRefusedError,
 )
 from nemo_mcp.kill_points import reached
-from nemo_mcp.service.files_out import SPARE_BYTES, check_room, open_part, placed_before, publish, settle, write_piece
+from nemo_mcp.service.files_out import (
+    SPARE_BYTES,
+    check_room,
+    drop_part,
+    open_part,
+    placed_before,
+    publish,
+    settle,
+    write_piece,
+)
 from nemo_mcp.service.workbench import Finding, MediaUnreadableError, Workbench
 
 STILLS = frozenset({"png"})
+WRITTEN_AT_ONCE = 1024 * 1024
 # What a look into a file must find, by its format.
 KINDS = {
     **dict.fromkeys(("mp4", "mov", "webm", "mkv"), frozenset({"video"})),
@@ -67,9 +79,9 @@ async def deliver(bench: Workbench, order: Delivery, on_placed: Callable[[Path],
         with file:
             size, found = await _arrived(bench, order, part, file)
         await anyio.lowlevel.checkpoint_if_cancelled()  # after this the file is there, and there is no way back
-        return Film(publish(part, bench.exports, order.name, order.format, on_placed), size, found)
+        return Film(publish(part, order.name, order.format, on_placed), size, found)
     finally:
-        part.unlink(missing_ok=True)
+        drop_part(part)
 
 
 async def delivered_before(bench: Workbench, render_id: str, noted: str | None) -> Film | None:
@@ -84,39 +96,63 @@ async def delivered_before(bench: Workbench, render_id: str, noted: str | None) 
         return None
 
 
-async def contact_sheet(bench: Workbench, video: Path) -> Path | None:
-    """The contact sheet beside the video; an export without one is still an export."""
-    name = f"{video.stem}-sheet"
-    part = video.with_name(f".{name}.part.jpg")
+async def contact_sheet(bench: Workbench, video: Path, job_id: str) -> Path | None:
+    """The contact sheet beside the video; an export without one is still an export.
+
+    The worker draws it in a folder that nobody else can enter: it never writes where other files lie.
+    """
     try:
-        await bench.eyes.sheet(video, part)
-        return publish(part, video.parent, name, "jpg")
-    except (MediaUnreadableError, FolderError, OSError):
+        with TemporaryDirectory(prefix="nemo-sheet-", ignore_cleanup_errors=True) as private:
+            drawn = Path(private) / "sheet.jpg"
+            await bench.eyes.sheet(video, drawn)
+            return await anyio.to_thread.run_sync(_place_sheet, drawn, video, job_id)
+    except (MediaUnreadableError, SetupError, OSError):
         return None
+
+
+def _place_sheet(drawn: Path, video: Path, job_id: str) -> Path:
+    """Raises SetupError, OSError."""
+    data = drawn.read_bytes()
+    part, file = open_part(video.parent, video.stem, f"{job_id}.sheet")
+    try:
+        with file:
+            write_piece(file, data, part.parent)
+            settle(file, part.parent)
+        return publish(part, f"{video.stem}-sheet", "jpg")
     finally:
-        part.unlink(missing_ok=True)
+        drop_part(part)
 
 
 class _PartFile:
-    """Where a download goes until it is whole and checked."""
+    """Where a download goes until it is whole and checked. What it took may be held back until `flush`."""
 
     def __init__(self, file: BinaryIO, folder: Path) -> None:
         self._file = file
         self._folder = folder
+        self._held = bytearray()
         self._have = 0
         self._size: int | None = None
 
     def restart(self) -> None:
         self._file.seek(0)
         self._file.truncate()
+        self._held.clear()
         self._have = 0
 
     def expect(self, size: int | None) -> None:
         check_room(self._folder, size)
         self._size = size
 
+    async def flush(self) -> None:
+        """Write what is held back. Raises DiskFullError, FolderError."""
+        held = bytes(self._held)
+        self._held.clear()
+        await anyio.to_thread.run_sync(write_piece, self._file, held, self._folder)
+
     async def take(self, piece: bytes) -> None:
-        await anyio.to_thread.run_sync(write_piece, self._file, piece, self._folder)
+        self._held += piece
+        if len(self._held) >= WRITTEN_AT_ONCE:  # the network's pieces are too small for a trip to a thread each
+            await self.flush()
         before, self._have = self._have, self._have + len(piece)
         if self._size is not None and before * 2 < self._size <= self._have * 2:
             reached("export.part_half")
@@ -134,6 +170,7 @@ async def _arrived(bench: Workbench, order: Delivery, part: Path, file: BinaryIO
             continue
         try:
             size = await bench.backend.download(_address(bench, order, fresh, way), target, _most_bytes(fresh))
+            await target.flush()
             await anyio.to_thread.run_sync(settle, file, bench.exports)
             reached("export.fsynced")
             return size, await _check(bench, order, part)
@@ -177,7 +214,7 @@ async def _check(bench: Workbench, order: Delivery, part: Path) -> Finding:
     try:
         found = await bench.eyes.inspect(part)
     except MediaUnreadableError as problem:
-        raise BrokenReplyError(f"The fetched file cannot be opened ({problem}).", again) from problem
+        raise BrokenReplyError(f"The fetched file cannot be opened ({label(str(problem))}).", again) from problem
     if found.kind not in KINDS.get(order.format, {found.kind}):
         raise BrokenReplyError(f"The fetched file holds no {order.format} but {found.kind}.", again)
     if order.format not in STILLS and (found.duration_ms or 0) < 0.9 * order.expected_ms - 500:

@@ -51,7 +51,7 @@ async def export(
     row = await sessions.resolve(bench, session, report)
     draft = (await _exportable(bench, row)).draft
     at_ms = _moment(draft, call.at_s)
-    order = Order(draft, form, quality, name or f"nemo-{_day(bench)}-{row.session_id[-4:]}", at_ms)
+    order = Order(draft, form, quality, name or f"nemo-{_day(bench)}", at_ms)
     job = _finished_unseen(bench, row, order, name) or _begin(bench, row, order)
     return cast(ExportResult, await await_job(bench, job, wait_s, report))
 

@@ -3,57 +3,66 @@
 import errno
 import glob
 import os
-import re
 import shutil
-import unicodedata
+import stat
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from nemo_mcp import owner_only
+from nemo_mcp.contract import RENDER_FORMATS
+from nemo_mcp.core.file_names import UnfitNameError, bare_name
 from nemo_mcp.errors import DiskFullError, FilenameError, FolderError
 
-NAME_LIMIT = 200
-DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
 SPARE_BYTES = 64 * 1024 * 1024
+MOST_OF_A_NAME = 9_999
 
 
 def check_name(filename: str, suffix: str) -> str:
-    """A bare file name without its suffix, safe on every system. Raises FilenameError."""
-    name = unicodedata.normalize("NFC", filename).strip()
-    name = re.sub(rf"(?i)\.{re.escape(suffix)}$", "", name)
-    hint = "pass a bare name such as autumn-promo: letters, digits, space, and _ . - ( ); no folder."
-    if not name or len(name.encode("utf-8")) > NAME_LIMIT:
-        raise FilenameError("The file name is empty or too long.", hint)
-    if not all(letter.isalnum() or unicodedata.combining(letter) or letter in " _.-()" for letter in name):
-        raise FilenameError("The file name holds characters that cannot be used.", hint)
-    if name[0] in ".-" or name[-1] in ". " or name.split(".")[0].strip().lower() in DEVICES:
-        raise FilenameError("That file name cannot be used on every system.", hint)
-    return name
+    """A bare file name without its suffix, safe on every system. Raises FilenameError.
 
-
-def make_folder(folder: Path) -> None:
-    """Make the export folder, for its owner alone when it is new. Raises FolderError."""
+    The suffix always is that of the format: `film.mp4` exported as a gif is `film.gif`.
+    """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return bare_name(filename, suffix, RENDER_FORMATS)
+    except UnfitNameError as problem:
+        hint = "pass a bare name such as autumn-promo: letters, digits, space, and _ . - ( ); no folder."
+        raise FilenameError(str(problem), hint) from None
+
+
+def make_folder(folder: Path) -> Path:
+    """Make the export folder, for its owner alone when it is new, and say where it really is. Raises FolderError."""
+    try:
+        owner_only.make_folder(folder)
+        real = folder.resolve(strict=True)
     except OSError as problem:
         raise _unwritable(folder, problem) from problem
-    if not os.access(folder, os.W_OK):
+    if not os.access(real, os.W_OK | os.X_OK):
         raise _unwritable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    return real
 
 
 def open_part(folder: Path, name: str, job_id: str) -> tuple[Path, BinaryIO]:
-    """Make the part file beside the target; what an earlier try of this job left is removed. Raises FolderError."""
-    make_folder(folder)
-    part = folder / f".{name}.{job_id}.part"
+    """Make the part file beside the target; what an earlier try of this job left is removed. Raises FolderError.
+
+    From here on the folder is the one in which the part lies, wherever a link to it may lead later.
+    """
+    real = make_folder(folder)
+    part = real / f".{name}.{job_id}.part"
     try:
-        for left in folder.glob(f".*.{glob.escape(job_id)}.part"):  # by a process that died, perhaps under another name
+        for left in real.glob(f".*.{glob.escape(job_id)}.part"):  # by a process that died, perhaps under another name
             left.unlink(missing_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         # Unbuffered: what a full disk refuses must not be tried once more, and raise once more, at the close.
-        return part, os.fdopen(os.open(part, flags, 0o600), "w+b", buffering=0)
+        return part, os.fdopen(owner_only.new_file(part), "w+b", buffering=0)
     except OSError as problem:
         raise _unwritable(folder, problem) from problem
+
+
+def drop_part(part: Path) -> None:
+    """Remove a part that is of no use any more, if it is there and can be removed."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _unwritable(folder: Path, problem: OSError) -> FolderError:
@@ -104,15 +113,14 @@ def _plainly(folder: Path) -> Generator[None]:
         raise FolderError(f"The video cannot be written ({problem.strerror}).", "check the export folder.") from problem
 
 
-def publish(
-    part: Path, folder: Path, name: str, suffix: str, on_placed: Callable[[Path], None] = lambda target: None
-) -> Path:
+def publish(part: Path, name: str, suffix: str, on_placed: Callable[[Path], None] = lambda target: None) -> Path:
     """Give the part its final name, or `name-2`, `name-3` ... when that is taken. Nothing is ever overwritten.
 
     `on_placed` hears the final name while the part still stands beside it (where the drive has links), so that a
     process that dies in between leaves a trace: see `placed_before`. Raises FolderError, and what `on_placed` raises.
     """
-    for number in range(1, 10_000):
+    folder = part.parent
+    for number in range(1, MOST_OF_A_NAME + 1):
         target = folder / (f"{name}.{suffix}" if number == 1 else f"{name}-{number}.{suffix}")
         try:
             _claim(part, target)
@@ -121,7 +129,7 @@ def publish(
         except OSError as problem:
             raise _unwritable(folder, problem) from problem
         on_placed(target)
-        part.unlink(missing_ok=True)
+        drop_part(part)
         return target
     raise FolderError(f"There are too many files called {name} in {folder}.", "choose another file name.")
 
@@ -135,20 +143,28 @@ def _claim(part: Path, target: Path) -> None:
         target.hardlink_to(part)
     except FileExistsError:
         raise
-    except OSError:  # a drive without links: claim the name first, then replace our own empty file
-        target.touch(exist_ok=False)
-        try:
-            part.replace(target)
-        except OSError:
-            target.unlink()
-            raise
+    except OSError:
+        claim_first(part, target)
+
+
+def claim_first(part: Path, target: Path) -> None:
+    """Place a file on a drive without links: claim the name with an empty file of our own, then replace that.
+
+    Raises FileExistsError when the name is taken, and other OSErrors.
+    """
+    os.close(owner_only.new_file(target))
+    try:
+        part.replace(target)
+    except OSError:
+        target.unlink()
+        raise
 
 
 def placed_before(folder: Path, job_id: str) -> Path | None:
     """The file that an earlier try of this job has given its final name, if its part still stands beside it."""
     for part in folder.glob(f".*.{glob.escape(job_id)}.part"):
-        facts = part.stat()
-        if facts.st_nlink < 2:
+        facts = part.lstat()
+        if facts.st_nlink < 2 or not stat.S_ISREG(facts.st_mode):
             continue
         for path in folder.iterdir():
             if path != part and not path.is_symlink() and path.is_file() and os.path.samestat(path.stat(), facts):

@@ -14,6 +14,7 @@ import anyio
 from nemo_mcp.client.replies import RenderStatus
 from nemo_mcp.core.draft import Draft, read_draft
 from nemo_mcp.core.pacing import next_poll_s
+from nemo_mcp.core.text import quote, says
 from nemo_mcp.errors import (
     BrokenReplyError,
     NoAnswerError,
@@ -146,9 +147,8 @@ async def _finish(bench: Workbench, row: SessionRow, job: Job, found: _Render) -
         found.failures += 1
         found.render_id = None  # a failed render gets a new id, once
         if found.failures > 1:
-            reason = f": {done.reason}" if done.reason else ""
             raise RenderFailedError(
-                f"The render failed twice{reason}.", "change the timeline with `edit`, then try again."
+                f"The render failed twice.{says(done.reason)}", "change the timeline with `edit`, then try again."
             )
     if not done.completed:
         return UNSETTLED, _unfinished(row, job)
@@ -223,7 +223,7 @@ async def _presented(
 ) -> ExportResult:
     job.kept = True
     job.tell(0.97, "making the contact sheet")
-    sheet = None if film.path.suffix.lstrip(".") in STILLS else await contact_sheet(bench, film.path)
+    sheet = None if film.path.suffix.lstrip(".") in STILLS else await contact_sheet(bench, film.path, job.job_id)
     link = await bench.backend.claim_link(row.session_id, row.task_id)
     return ExportResult(
         status="done",
@@ -236,7 +236,7 @@ async def _presented(
         width=film.found.width,
         height=film.found.height,
         mb=round(film.size / MEGABYTE, 2),
-        note=f"Note: {'; '.join(warnings)}" if warnings else None,
+        note=f"The service notes: {'; '.join(map(quote, warnings))}." if warnings else None,
         next="tell the person where the file is; call `edit` and `export` again for another version.",
     )
 

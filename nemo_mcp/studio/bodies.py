@@ -12,6 +12,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
+from nemo_mcp.owner_only import new_file
 from nemo_mcp.studio.media import plain_name
 from nemo_mcp.studio.replies import MalformedError, missing
 
@@ -108,6 +109,10 @@ async def receive_files(request: Request, folder: Path, limit: int) -> list[Rece
     return intake.done
 
 
+def _made(path: Path) -> BinaryIO:
+    return open(path, "xb", opener=lambda name, _: new_file(Path(name)))
+
+
 class _Intake:
     """Callbacks of the multipart parser: one open file at a time."""
 
@@ -167,7 +172,7 @@ class _Intake:
             return
         self._filename = plain_name(filename.decode("utf-8", "replace"))
         self._hash, self._size = hashlib.sha256(), 0
-        self._file = (self._folder / f"part-{secrets.token_hex(8)}").open("xb")
+        self._file = _made(self._folder / f"part-{secrets.token_hex(8)}")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._file is None:

@@ -4,13 +4,17 @@ Several processes may share a folder. Each holds an exclusive SQLite lock on a f
 the operating system drops the lock with the process, so work left by a dead one can be told from work in progress.
 """
 
+import hashlib
 import secrets
 import shutil
 import sqlite3
+import stat
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from nemo_mcp.owner_only import keep_file, make_folder
 
 Row = sqlite3.Row
 BUSY_S: Final = 5.0
@@ -62,7 +66,14 @@ MIGRATIONS: Final = (
     ALTER TABLE renders ADD COLUMN format TEXT NOT NULL DEFAULT 'mp4';
     ALTER TABLE renders ADD COLUMN at_ms INTEGER;
     """,
+    # Who reads the file must not be able to act as its accounts.
+    "UPDATE tokens SET token = digest_of(token)",
 )
+
+
+def digest_of(token: str) -> str:
+    """What is kept of an access token. It is long and random, so one round of SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class StudioFolderError(Exception):
@@ -73,7 +84,7 @@ class Store:
     """The open folder. All queries run on the event loop's own thread: they take microseconds and never overlap."""
 
     def __init__(self, folder: Path) -> None:
-        """Open or create the folder, mode 0700. Raises StudioFolderError."""
+        """Open or create the folder, for its owner alone. Raises StudioFolderError."""
         self.folder = folder = folder.absolute()
         self.worker = secrets.token_hex(8)
         try:
@@ -83,7 +94,10 @@ class Store:
             self._live = _subfolder(folder, "live")
             self._incoming = _subfolder(folder, "incoming")
             self.incoming = _subfolder(self._incoming, self.worker)
-            self._life = _hold(self._live / f"{self.worker}.db", BUSY_S)
+            sign = self._live / f"{self.worker}.db"
+            keep_file(sign)
+            self._life = _hold(sign, BUSY_S)
+            keep_file(folder / "studio.db")
         except OSError as problem:
             raise StudioFolderError(f"the studio cannot use the folder {folder}: {problem}") from problem
         try:
@@ -146,14 +160,15 @@ class Store:
 
 
 def _prepare(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
+    make_folder(folder)
+    mode = folder.stat().st_mode
+    if mode & 0o077 and not mode & stat.S_ISVTX:  # one like /tmp belongs to everybody and stays so
         folder.chmod(0o700)
 
 
 def _subfolder(folder: Path, name: str) -> Path:
     path = folder / name
-    path.mkdir(mode=0o700, exist_ok=True)
+    make_folder(path)
     return path
 
 
@@ -173,8 +188,9 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("digest_of", 1, digest_of, deterministic=True)
         _migrate(connection)
     except (sqlite3.Error, StudioFolderError) as problem:
         if connection is not None:

@@ -1,11 +1,14 @@
 """Deliveries: the file is there whole and checked, or not at all."""
 
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from hypothesis import given
@@ -18,6 +21,7 @@ from nemo_mcp.errors import BrokenReplyError, NoAnswerError, PlanRequiredError
 from nemo_mcp.service.delivery import Delivery, Film, deliver
 from nemo_mcp.service.workbench import MediaUnreadableError, Workbench
 from tests.client.peers import API, CutBody, backend_over
+from tests.proofs.figures import figures_of
 
 FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\x00\x00\x00\x6cmdat" + bytes(range(100))
 GIVEN, FRESH = f"{API}/given.mp4", f"{API}/fresh.mp4"
@@ -36,6 +40,22 @@ class Eyes:
     async def inspect(self, path: Path) -> Finding:
         if path.read_bytes() != FILM:
             raise MediaUnreadableError("it is cut")
+        return Finding()
+
+
+class QuickEyes(Eyes):
+    """Finds a film wherever there are any media data, however few."""
+
+    async def inspect(self, path: Path) -> Finding:
+        if b"mdat" not in path.read_bytes():
+            raise MediaUnreadableError("there are no pictures in it")
+        return Finding()
+
+
+class TrustingEyes(Eyes):
+    """Finds nothing wrong with any file."""
+
+    async def inspect(self, path: Path) -> Finding:
         return Finding()
 
 
@@ -79,6 +99,80 @@ def order(url: str | None = GIVEN) -> Delivery:
 async def delivered(peer: Peer, folder: Path, url: str | None = GIVEN) -> Path:
     bench = cast("Workbench", Bench(backend_over(peer), folder))
     return (await deliver(bench, order(url), lambda path: None)).path
+
+
+CUTS = tuple(round(number * (len(FILM) - 1) / 49) for number in range(50))
+
+
+@dataclass
+class Trouble:
+    """One kind of trouble, which comes once `cut` bytes of the body have passed: each time, or the first time only."""
+
+    kind: str
+    cut: int
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    tries: int = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == contract.render_poll_path("render_1"):
+            return httpx.Response(200, json={"id": "render_1", "status": "completed", "outputUrl": FRESH})
+        self.tries += 1
+        start = int(request.headers.get("range", "bytes=0-")[6:-1])
+        rest, cut = FILM[start:], max(0, self.cut - start)
+        headers = {"content-length": str(len(rest)), "etag": '"one"'}
+        headers |= {"content-range": f"bytes {start}-{len(FILM) - 1}/{len(FILM)}"} if start else {}
+        match self.kind:
+            case "once" if self.tries > 1:
+                body: httpx.AsyncByteStream = CutBody(rest, None, 40)
+            case "reset" | "once":
+                body = CutBody(rest, cut, 40)
+            case "stall" | "cancel":
+                body = Stopping(rest[:cut], self.scope if self.kind == "cancel" else None)
+            case "unseen":
+                body, headers = CutBody(rest[:cut], None, 40), {}
+            case _:  # a cache that kept a part and takes it for the whole
+                body, headers = CutBody(rest[:cut], None, 40), {"content-length": str(cut)}
+        return httpx.Response(206 if "content-range" in headers else 200, headers=headers, stream=body)
+
+
+class Stopping(httpx.AsyncByteStream):
+    """A body that stops; with a scope the call is given up at that moment, as at the end of the server."""
+
+    def __init__(self, body: bytes, scope: anyio.CancelScope | None) -> None:
+        self.body, self.scope = body, scope
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self.body), 40):
+            yield self.body[start : start + 40]
+        if self.scope is None:
+            raise httpx.ReadTimeout("nothing comes any more")
+        self.scope.cancel()
+        await anyio.lowlevel.checkpoint()
+
+
+async def test_the_target_is_whole_or_absent_in_each_trouble_at_each_byte(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    ends = {"whole": 0, "absent": 0}
+    kinds = ("reset", "once", "stall", "cancel", "unseen", "short")
+    for kind in kinds:
+        for cut in CUTS:
+            folder = tmp_path / f"{kind}-{cut}"
+            peer = Trouble(kind, cut)
+            bench = cast("Workbench", Bench(backend_over(peer), folder, QuickEyes()))
+            with peer.scope, suppress(NoAnswerError, BrokenReplyError):
+                await deliver(bench, order(), lambda path: None)
+            found = {path.name: path.read_bytes() for path in folder.iterdir()}
+            ends["whole"] += found == {"film.mp4": FILM}
+            ends["absent"] += found == {}
+    good = sum(ends.values())
+    figures_of(request.config).record(
+        "export download",
+        f"{len(kinds)} faults x {len(CUTS)} cuts: {good}/{len(kinds) * len(CUTS)} targets whole ({ends['whole']}) "
+        f"or absent ({ends['absent']}), nothing left over",
+    )
+    assert good == len(kinds) * len(CUTS) == 300
+    assert ends["whole"] >= 50
 
 
 @given(st.lists(st.integers(0, len(FILM)), max_size=20))
@@ -198,10 +292,6 @@ async def test_a_plan_that_forbids_it_is_told(tmp_path: Path) -> None:
 
 async def test_a_body_that_broke_off_unseen_is_known_by_its_boxes(tmp_path: Path) -> None:
     """Without a length and without chunks nothing else shows it; the look into the file may still find a picture."""
-
-    class TrustingEyes(Eyes):
-        async def inspect(self, path: Path) -> Finding:
-            return Finding()
 
     def cut(request: httpx.Request) -> httpx.Response:
         if request.url.path == contract.render_poll_path("render_1"):

@@ -18,19 +18,18 @@ from nemo_mcp.service.files_out import (
     settle,
     write_piece,
 )
+from tests.walls.unfit_names import faults_of
 
 
-@given(st.text(max_size=220))
+@given(st.text(st.characters(), max_size=220) | st.from_regex(r"[a-zA-Z0-9¹²³ ._()-]{1,40}", fullmatch=True))
 def test_any_name_is_refused_or_safe_on_every_system(name: str) -> None:
     try:
         safe = check_name(name, "mp4")
     except FilenameError:
         return
-    assert not set(safe) & set('/\\:*?"<>|\n\r\t\0')
-    assert safe[0] not in ".-"
-    assert safe[-1] not in ". "
-    assert 0 < len(safe.encode()) <= 200
-    assert check_name(safe, "mp4") == safe or safe.lower().endswith(".mp4")
+    assert faults_of(f"{safe}.mp4") == []
+    assert len(f"{safe}.mp4".encode()) <= 200
+    assert check_name(f"{safe}.mp4", "gif") == safe
 
 
 @pytest.mark.parametrize("name", ["秋天的山", "été 2026", "promo (final).mp4", "a_b-c.d"])
@@ -47,7 +46,7 @@ def test_many_writers_of_one_name_all_get_a_file_of_their_own(tmp_path: Path) ->
         part, file = open_part(tmp_path, "film", f"job{number}")
         with file:
             file.write(str(number).encode())
-        return publish(part, tmp_path, "film", "mp4")
+        return publish(part, "film", "mp4")
 
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(write, range(100)))
@@ -96,7 +95,7 @@ def test_a_folder_that_went_away_is_a_typed_error(tmp_path: Path) -> None:
     file.close()
     part.unlink()
     with pytest.raises(FolderError):
-        publish(part, tmp_path / "exports", "film", "mp4")
+        publish(part, "film", "mp4")
     (tmp_path / "exports").rmdir()
     with pytest.raises(FolderError):
         check_room(tmp_path / "exports", 1)
@@ -125,7 +124,7 @@ def test_a_process_that_died_right_after_the_file_had_its_name_leaves_a_trace(tm
         file.write(b"a film")
     (tmp_path / "other.mp4").write_bytes(b"a film")
     with pytest.raises(DiedError):
-        publish(part, tmp_path, "film", "mp4", die)
+        publish(part, "film", "mp4", die)
     assert placed_before(tmp_path, "render_2") is None
     assert placed_before(tmp_path, "render_1") == tmp_path / "film.mp4"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["film.mp4", "other.mp4"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 from uuid import uuid4
 
+from nemo_mcp.owner_only import make_folder, new_file
 from nemo_mcp.studio.render.jobs import Json
 
 DEFAULT_LIMIT_BYTES: Final = 2 * 1024**3
@@ -23,7 +24,8 @@ _STALE_PART_S: Final = 24 * 3600
 def publish(path: Path, data: bytes) -> None:
     """Write a file so that it appears complete or not at all."""
     part = path.with_name(f"{path.name}.{uuid4().hex}.part")
-    part.write_bytes(data)
+    with os.fdopen(new_file(part), "wb") as file:
+        file.write(data)
     part.replace(path)
 
 
@@ -33,7 +35,7 @@ class Store:
     def __init__(self, folder: Path, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
         self._folder = folder
         self._limit_bytes = limit_bytes
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         self._drop_stale_parts()
 
     @property

@@ -44,6 +44,7 @@ Progress = Callable[[float], None]
 
 def main() -> None:
     """Serve orders until stdin ends or nothing came for `IDLE_EXIT_S` seconds."""
+    os.umask(0o077)  # libraries write the files here, and know nothing of modes
     faulthandler.enable(sys.stderr)
     replies = _private_stdout()
     orders: Queue[str | None] = Queue()
