@@ -5,28 +5,43 @@ the platform's config folder for `nemo-mcp`, or the one that `NEMO_CONFIG` names
 """
 
 import os
+import re
+import shlex
+import stat
+import sys
 import tomllib
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 
 from nemo_mcp import contract
+from nemo_mcp.core.addresses import is_this_computer
 from nemo_mcp.core.pacing import POLLS_S
+from nemo_mcp.core.secrets import LONGEST, remember
 from nemo_mcp.errors import SettingsError
+from nemo_mcp.places import APP, config_path, usual_data_dir
 
-APP = "nemo-mcp"
+SHORTEST_BEARER = 16
+HOST_NAME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
 def _folders(value: object) -> object:
     return [Path(part) for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
 
 
-def _numbers(value: object) -> object:
+def _words(value: object) -> object:
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
 
@@ -44,8 +59,15 @@ def _growing(value: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _url(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("must be an address such as https://host") from None
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_computer(host)):
         raise ValueError("must start with https:// (or http:// on this computer)")
+    if not host or not value.isprintable() or {" ", "@", "\\"} & set(value):
+        raise ValueError("must be an address such as https://host, without a user name or password")
     return value.rstrip("/")
 
 
@@ -63,19 +85,12 @@ def _model_url(value: str | None) -> str | None:
         raise form
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not hold a password; a key goes into NEMO_STUDIO_LLM_KEY")
-    if parts.scheme == "http" and not _is_this_computer(host):
+    if parts.scheme == "http" and not is_this_computer(host):
         raise ValueError(
             "must start with https:// unless the model runs on this computer (http://127.0.0.1:...): what you ask for "
             "and the names of your files would cross the network in clear"
         )
     return value.strip()
-
-
-def _is_this_computer(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _model_name(value: str | None, info: ValidationInfo) -> str | None:
@@ -86,11 +101,17 @@ def _model_name(value: str | None, info: ValidationInfo) -> str | None:
     return value
 
 
-def _key(value: SecretStr | None) -> SecretStr | None:
+def _secret(value: SecretStr | None) -> SecretStr | None:
+    """A secret that a header can carry, without the spaces and line breaks around it; masked everywhere from now on."""
     plain = None if value is None else value.get_secret_value().strip()
-    if plain is not None and not (plain.isascii() and plain.isprintable()):
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isprintable()):
         raise ValueError("must be plain printable characters")
-    return None if plain is None else SecretStr(plain)
+    if len(plain) > LONGEST:
+        raise ValueError(f"must be at most {LONGEST} characters long")
+    remember(plain)
+    return SecretStr(plain)
 
 
 def _header_safe(value: str | None) -> str | None:
@@ -103,63 +124,56 @@ Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 Optional = BeforeValidator(_blank_is_unset)
 
 
-class Settings(BaseSettings):
+def _bearer(value: SecretStr | None) -> SecretStr | None:
+    """A secret that goes into one header: no spaces in it, and not to be guessed."""
+    plain = None if value is None else value.get_secret_value()
+    if plain is not None and (len(plain) < SHORTEST_BEARER or " " in plain):
+        raise ValueError(f"must be at least {SHORTEST_BEARER} characters without spaces")
+    return value
+
+
+def _host_names(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(HOST_NAME.fullmatch(name) for name in value):
+        raise ValueError("must be names as clients send them, such as video.example.com or 192.168.1.20:8765")
+    return value
+
+
+Secret = Annotated[SecretStr | None, Optional, AfterValidator(_secret)]
+SECRETS = ("token", "http_token", "studio_llm_key")
+"""The settings of type `Secret`: a file that holds one must be its owner's alone."""
+
+
+class Settings(BaseModel):
     """All that can be set. Times are seconds, folders are expanded, `~` is the home."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="NEMO_",
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
-        enable_decoding=False,
-        env_ignore_empty=True,
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
 
     backend: Literal["cloud", "studio"] = "cloud"
     api_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_API_URL
     web_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_WEB_URL
-    token: Annotated[SecretStr | None, Optional] = None
+    token: Secret = None
     client_id: Annotated[str | None, Optional, AfterValidator(_header_safe)] = None
     language: Annotated[str | None, Optional] = None
     media_dirs: Annotated[tuple[Folder, ...], BeforeValidator(_folders)] = ()
     export_dir: Annotated[Folder | None, Optional] = None
-    data_dir: Folder = Path(platformdirs.user_data_dir(APP, appauthor=False))
+    data_dir: Folder = usual_data_dir()
     wait_s: Annotated[float | None, Field(ge=0, le=3600), Optional] = None
     budget_session: Annotated[float | None, Field(gt=0), Optional] = None
     budget_day: Annotated[float | None, Field(gt=0), Optional] = None
-    poll_s: Annotated[tuple[float, ...], BeforeValidator(_numbers), AfterValidator(_growing)] = POLLS_S
-    http_token: Annotated[SecretStr | None, Optional] = None
+    poll_s: Annotated[tuple[float, ...], BeforeValidator(_words), AfterValidator(_growing)] = POLLS_S
+    http_token: Annotated[Secret, AfterValidator(_bearer)] = None
+    http_hosts: Annotated[tuple[str, ...], BeforeValidator(_words), AfterValidator(_host_names)] = ()
     studio_urls: bool = False
     studio_llm_url: Annotated[str | None, Optional, AfterValidator(_model_url)] = None
     studio_llm_model: Annotated[str | None, Field(validate_default=True), Optional, AfterValidator(_model_name)] = None
-    studio_llm_key: Annotated[SecretStr | None, Optional, AfterValidator(_key)] = None
+    studio_llm_key: Secret = None
     studio_llm_wait_s: Annotated[float, Field(gt=0, le=540)] = 120
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is passed in and the environment; the file is read by `load_settings`, which can name it."""
-        return init_settings, env_settings
 
     @property
     def exports(self) -> Path:
         """Where exported videos go."""
         return self.export_dir or Path(platformdirs.user_videos_dir()) / APP
-
-
-def config_path() -> Path:
-    """The settings file: `NEMO_CONFIG`, else `config.toml` in the platform's config folder."""
-    named = os.environ.get("NEMO_CONFIG", "").strip()
-    return (
-        Path(named).expanduser() if named else Path(platformdirs.user_config_dir(APP, appauthor=False)) / "config.toml"
-    )
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -174,7 +188,7 @@ def load_settings(**overrides: Any) -> Settings:
         if name in values and _blank_is_unset(os.environ.get(f"NEMO_{name.upper()}", "")) is not None:
             del values[name]
     try:
-        return Settings(**(values | chosen))
+        return Settings(**(_environment() | values | chosen))
     except ValidationError as problem:
         lines = [f"{_where(error, values, path)}: {_what(error)}" for error in problem.errors(include_input=False)]
         hint = "correct it and start the server again; `nemo-mcp --help` lists the settings."
@@ -196,10 +210,18 @@ def system_language() -> str:
     return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
 
 
+def _environment() -> dict[str, Any]:
+    """The variables as they stand; their names may be in lower case, and an empty one is not set."""
+    given = {name.lower(): value for name, value in os.environ.items() if value}
+    return {name: given[f"nemo_{name}"] for name in Settings.model_fields if f"nemo_{name}" in given}
+
+
 def _file_values(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            return tomllib.load(file)
+            values = tomllib.load(file)
+            _check_owner_only(path, os.fstat(file.fileno()), values)
+            return values
     except FileNotFoundError:
         if os.environ.get("NEMO_CONFIG", "").strip():
             raise SettingsError(
@@ -209,6 +231,19 @@ def _file_values(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else "it is not valid TOML"
         raise SettingsError(f"The settings file cannot be read: {path} ({reason}).", "correct or remove it.") from None
+
+
+def _check_owner_only(path: Path, facts: os.stat_result, values: dict[str, Any]) -> None:
+    """A file with a secret in it is read only when nobody else can read it. On Windows the folder's rights hold."""
+    held = [name for name in SECRETS if _blank_is_unset(values.get(name)) is not None]
+    if not held or sys.platform == "win32":
+        return
+    what = f"The settings file holds `{'`, `'.join(held)}`"
+    if facts.st_uid != os.getuid():
+        raise SettingsError(f"{what} and belongs to another user: {path}.", "use a file of your own.")
+    if stat.S_IMODE(facts.st_mode) & 0o077:
+        hint = f"run: chmod 600 {shlex.quote(str(path))}"
+        raise SettingsError(f"{what} and can be read or changed by other users of this computer: {path}.", hint)
 
 
 def _where(error: object, values: dict[str, Any], path: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from nemo_mcp.studio.render import Renderer
 from tests.proofs.figures import figures_of, hand_over, take_over
+from tests.walls.canary_plugin import Canary
 from tests.world import World, open_world
 
 
@@ -31,6 +32,13 @@ async def world(tmp_path: Path, real_renderer: Renderer) -> AsyncGenerator[World
         yield opened
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the canary listen from the beginning."""
+    canary = Canary(config)
+    canary.begin()
+    config.pluginmanager.register(canary, "canary")
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """One of several processes ends."""
     hand_over(session.config)
@@ -44,7 +52,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the figures."""
-    lines = figures_of(config).lines
+    lines = figures_of(config).told
     if lines:
         terminalreporter.section("figures")
     for name, line in lines.items():

@@ -2,11 +2,15 @@
 
 import os
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from nemo_mcp.core.secrets import redact
 from nemo_mcp.errors import SettingsError
 from nemo_mcp.settings import Settings, config_path, load_settings
 
@@ -24,9 +28,10 @@ def clean_environment() -> Iterator[None]:
     os.environ.update(kept)
 
 
-def file_with(folder: Path, text: str) -> None:
+def file_with(folder: Path, text: str, mode: int = 0o600) -> None:
     file = folder / "settings.toml"
     file.write_text(text, encoding="utf-8")
+    file.chmod(mode)
     os.environ["NEMO_CONFIG"] = str(file)
 
 
@@ -83,7 +88,16 @@ def test_an_empty_variable_leaves_the_files_value_standing(tmp_path: Path, value
 def test_a_token_never_shows(name: str) -> None:
     os.environ[name] = "nmv_usr_SECRET"
     settings = load_settings()
-    assert "SECRET" not in f"{settings!r} {settings} {settings.model_dump()}"
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()} {vars(settings)}"
+    assert "SECRET" not in shown
+
+
+def test_a_secret_of_any_shape_is_masked_as_soon_as_it_is_read() -> None:
+    names = ("TOKEN", "HTTP_TOKEN", "STUDIO_LLM_KEY")
+    os.environ |= {f"NEMO_{name}": f" my-{name.lower()}-of-no-known-shape\n" for name in names}
+    load_settings()
+    for name in names:
+        assert redact(f"said my-{name.lower()}-of-no-known-shape") == "said [secret]"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +142,12 @@ def test_an_address_without_a_model_is_an_error_and_a_model_without_an_address_i
         ("NEMO_CLIENT_ID", "S\nECRET"),
         ("NEMO_LOG_LEVEL", "LOUD"),
         ("NEMO_STUDIO_LLM_URL", "ftp://SECRET.example"),
+        ("NEMO_API_URL", "http://SECRET.example"),
+        ("NEMO_API_URL", "http://192.168.1.77"),
+        ("NEMO_API_URL", "https://us:SECRET@host.example"),
+        ("NEMO_API_URL", "https://host.example\\@SECRET"),
+        ("NEMO_API_URL", "https://[SECRET"),
+        ("NEMO_WEB_URL", "javascript:SECRET"),
         ("NEMO_STUDIO_LLM_URL", "http://SECRET.example:8080"),
         ("NEMO_STUDIO_LLM_URL", "http://127.0.0.1.SECRET.example"),
         ("NEMO_STUDIO_LLM_URL", "https://me:SECRET@models.example"),
@@ -136,6 +156,10 @@ def test_an_address_without_a_model_is_an_error_and_a_model_without_an_address_i
         ("NEMO_STUDIO_LLM_URL", "https://[SECRET"),
         ("NEMO_STUDIO_LLM_URL", "https:///SECRET"),
         ("NEMO_STUDIO_LLM_KEY", "SECRET\nSECRET"),
+        ("NEMO_TOKEN", "SECRET\nSECRET"),
+        ("NEMO_TOKEN", "SECRET\u4f60"),
+        ("NEMO_TOKEN", "SECRET" * 1000),
+        ("NEMO_HTTP_TOKEN", "SECRET\rSECRET"),
         ("NEMO_STUDIO_LLM_MODEL", "SECRET\nSECRET"),
         ("NEMO_STUDIO_LLM_WAIT_S", "999"),
     ],
@@ -146,6 +170,60 @@ def test_a_bad_variable_is_named_without_its_value(name: str, value: str) -> Non
         load_settings()
     assert name in str(caught.value)
     assert value not in str(caught.value)
+
+
+def test_a_token_of_ten_megabytes_is_named_without_its_value(tmp_path: Path) -> None:
+    file_with(tmp_path, f'token = "{"SECRET" * 1_700_000}"')
+    with pytest.raises(SettingsError, match=r"`token` in .*must be at most 4096 characters long") as caught:
+        load_settings()
+    assert "SECRET" not in str(caught.value)
+
+
+SECRET_LINES = ('token = "nmv_usr_SECRET"', 'http_token = "SECRET-of-my-own"', 'studio_llm_key = "sk-SECRET"')
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there the rights of the folder hold")
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o644, 0o666, 0o777])
+@pytest.mark.parametrize("line", SECRET_LINES)
+def test_a_file_with_a_secret_that_others_can_read_is_refused_with_the_command_that_mends_it(
+    tmp_path: Path, line: str, mode: int
+) -> None:
+    folder = tmp_path / "it's mine"
+    folder.mkdir()
+    file_with(folder, line, mode)
+    with pytest.raises(SettingsError, match="can be read or changed by other users of this computer") as caught:
+        load_settings()
+    assert "SECRET" not in str(caught.value)
+    command = str(caught.value).rpartition("run: ")[2]
+    subprocess.run(shlex.split(command), check=True)
+    assert load_settings() == load_settings()
+
+
+@POSIX
+def test_a_file_without_secrets_may_be_read_by_anybody(tmp_path: Path) -> None:
+    for text in ('backend = "studio"', 'token = ""', 'http_token = "${user_config.token}"'):
+        file_with(tmp_path, text, 0o666)
+        assert load_settings().token is None
+
+
+@POSIX
+@pytest.mark.skipif(not hasattr(os, "chown") or os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_with_a_secret_that_belongs_to_somebody_else_is_refused(tmp_path: Path) -> None:
+    file_with(tmp_path, SECRET_LINES[0])
+    os.chown(tmp_path / "settings.toml", 12345, 12345)
+    with pytest.raises(SettingsError, match="holds `token` and belongs to another user"):
+        load_settings()
+
+
+@POSIX
+def test_a_link_to_a_file_that_others_can_read_is_refused_too(tmp_path: Path) -> None:
+    file_with(tmp_path, SECRET_LINES[0], 0o644)
+    link = tmp_path / "link.toml"
+    link.symlink_to(tmp_path / "settings.toml")
+    os.environ["NEMO_CONFIG"] = str(link)
+    with pytest.raises(SettingsError, match="other users"):
+        load_settings()
 
 
 @pytest.mark.parametrize("text", ["backend = ", "bcakend = 'cloud'", "wait_s = 'soon'", "\x00"])

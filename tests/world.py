@@ -1,5 +1,7 @@
 """A whole world for a test: a studio as the backend, the server in front of it, and a real MCP client."""
 
+import re
+import secrets
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,10 +26,12 @@ from nemo_mcp.studio.render import Renderer
 from nemo_mcp.studio.serve import SeenRequest, Studio, open_studio
 from nemo_mcp.surface.server import build
 from tests.clocks import FastClock
+from tests.walls.canary import WATCH
 
 LOCAL_QUICK = LOCAL.without_waiting()
 OFTEN = tuple(float(second) for second in range(1, 4000))
 Mode = Literal["legacy", "auto"]
+ODD_TOKEN = "cnry/own+&=%~"
 
 
 @dataclass
@@ -46,6 +50,7 @@ class World:
         """Call a tool; progress is kept in `progress`."""
 
         async def told(progress: float, total: float | None, message: str | None) -> None:
+            WATCH.look("a progress message", message or "")
             self.progress.append((progress, message or ""))
 
         return await self.client.call_tool(tool, arguments, progress_callback=told)
@@ -112,10 +117,14 @@ async def open_world(
 ) -> AsyncGenerator[World]:
     """Open everything in one folder; opening the same folder again on the same `port` is a restart.
 
-    `anonymous` leaves the access token out, so that the server asks for one.
+    `anonymous` leaves the access token out, so that the server asks for one. The studio's own looks like no other:
+    only who knows it can mask it.
     """
+    token = f"{ODD_TOKEN}{secrets.token_urlsafe(24)}"
     async with (
-        open_studio(folder / "studio", profile=profile, faults=faults, port=port, renderer=renderer) as studio,
+        open_studio(
+            folder / "studio", profile=profile, faults=faults, port=port, renderer=renderer, access_token=token
+        ) as studio,
         open_host(
             studio,
             folder,
@@ -166,10 +175,44 @@ async def open_host(
     )
     urgent = partial(has_open_jobs, folder / "data" / JOURNAL)
     server, options = build(opened, urgent=urgent), client_options or {}
-    async with Client(
-        transport(server) if transport else server, mode=mode, message_handler=on_message, **options
-    ) as client:
-        yield World(studio, client, media, folder / "exports", folder / "data", fast)
+    WATCH.add(studio.access_token)
+    _overhear(server)
+    try:
+        async with Client(
+            transport(server) if transport else server, mode=mode, message_handler=_heard(on_message), **options
+        ) as client:
+            yield World(studio, client, media, folder / "exports", folder / "data", fast)
+    finally:
+        for file in (folder / "data").glob("account-*.json"):
+            for token in re.findall(r'"token": "([^"]+)"', file.read_text(encoding="utf-8")):
+                WATCH.add(token)
+        WATCH.look_at_files(folder)
+        WATCH.look_at_requests(studio.seen)
+        WATCH.look_at_processes(renderer.pids)
+
+
+def _overhear(server: MCPServer[Any]) -> None:
+    """Let the canary see every answer of the server: results, resources, prompts, completions, tasks, errors."""
+
+    async def seen(ctx: Any, call_next: Any) -> Any:
+        try:
+            answer = await call_next(ctx)
+        except Exception as problem:
+            WATCH.look(f"the error of {ctx.method}", f"{problem} {problem.args}")
+            raise
+        WATCH.look_at_result(f"the answer to {ctx.method}", answer)
+        return answer
+
+    server._lowlevel_server.middleware.append(seen)  # pyright: ignore[reportPrivateUsage]
+
+
+def _heard(on_message: Any) -> Any:
+    async def heard(message: Any) -> None:
+        WATCH.look("a message to the client", repr(message))
+        if on_message is not None:
+            await on_message(message)
+
+    return heard
 
 
 async def until(true: Callable[[], bool]) -> None:

@@ -22,6 +22,7 @@ from nemo_mcp import contract
 from nemo_mcp.client.channel import Channel
 from nemo_mcp.client.credential import Credential
 from nemo_mcp.client.replies import Json, Reply, read_data, text_field
+from nemo_mcp.core.secrets import LONGEST, remember
 from nemo_mcp.errors import (
     BadAccessTokenError,
     BrokenReplyError,
@@ -45,6 +46,7 @@ class OwnAccount:
     anonymous = False
 
     def __init__(self, token: SecretStr, label: str = "your own access token", prices: str = USUAL_PRICES) -> None:
+        remember(token.get_secret_value())
         self._token = token
         self.label = label
         self.prices = prices
@@ -157,11 +159,14 @@ class AnonymousAccount:
         if text is None:
             return Credential(self._wished_client_id or str(uuid.uuid4()))
         try:
-            return Credential.load(text)
-        except (ValueError, TypeError) as problem:
+            kept = Credential.load(text)
+        except (ValueError, TypeError):
             raise CredentialFileError(
                 f"{self._file} is damaged.", "delete it; a new anonymous account is made at the next call."
-            ) from problem
+            ) from None  # what JSON's own error holds is the file's text
+        if kept.token is not None:
+            remember(kept.token.get_secret_value())
+        return kept
 
     def _locked(self) -> BinaryIO:
         try:
@@ -191,12 +196,13 @@ class AnonymousAccount:
         token = text_field(data, "token")
         if token is None or not _sendable(token):
             raise BrokenReplyError("The video service gave no access token that can be used.")
+        remember(token)
         week = datetime.fromtimestamp(self._channel.clock.wall(), UTC) + timedelta(days=contract.ANONYMOUS_DAYS)
         return Credential(
             known.client_id,
             SecretStr(token),
-            text_field(data, "user_id") or known.user_id,
-            text_field(data, "expires_at") or week.isoformat(timespec="seconds"),
+            _without(token, text_field(data, "user_id")) or known.user_id,
+            _without(token, text_field(data, "expires_at")) or week.isoformat(timespec="seconds"),
         )
 
     def _day_after(self, seconds: float) -> str:
@@ -224,4 +230,9 @@ class AnonymousAccount:
 
 
 def _sendable(token: str) -> bool:
-    return re.fullmatch(r"[!-~]+", token) is not None
+    return len(token) <= LONGEST and re.fullmatch(r"[!-~]+", token) is not None
+
+
+def _without(token: str, said: str | None) -> str | None:
+    """What the backend said of an account, unless it holds the access token itself."""
+    return None if said is None or token in said else said

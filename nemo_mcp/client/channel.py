@@ -7,10 +7,12 @@ four times, whatever it is. The paid call (an edit) is not sent from here.
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 import httpx
+from pydantic import SecretStr
 
 from nemo_mcp import contract
 from nemo_mcp.client.identity import Identity
@@ -19,6 +21,7 @@ from nemo_mcp.client.sender import Account, Sender
 from nemo_mcp.client.transport import USUAL, Patience, date_s, new_http, translated, whole
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.pacing import backoff_s
+from nemo_mcp.core.secrets import Register
 from nemo_mcp.errors import BadAccessTokenError, BrokenReplyError, NemoError, NoAnswerError, RateLimitedError
 
 __all__ = ["Account", "Channel", "Patience", "Sender", "new_http"]
@@ -43,6 +46,7 @@ class Channel:
         self.patience = patience
         self.account: Account | None = None
         self.server_time_s: float | None = None
+        self._spoken = Register()
 
     def use(self, account: Account) -> None:
         """Whose access token goes with every request from now on."""
@@ -53,14 +57,18 @@ class Channel:
         if self.account is None:
             raise RuntimeError("the channel has no account yet")
         token = await self.account.access_token()
-        headers = self.identity.headers() | {contract.AUTHORIZATION: f"Bearer {token}"}
-        return Sender(headers, token, self.account.user_id)
+        self._spoken.add(token)
+        return Sender(self.identity.headers(), SecretStr(token), self.account.user_id)
+
+    def unechoed(self, said: str) -> str:
+        """What the backend said, JSON or not, without any access token that was sent there."""
+        return self._spoken.mask_json(said)
 
     async def renewed(self, refused: Sender) -> Sender:
         """As whom to go on after an access token was refused. Raises BadAccessTokenError for a person's own."""
         if self.account is None:
             raise RuntimeError("the channel has no account yet")
-        await self.account.renew(refused.token)
+        await self.account.renew(refused.token.get_secret_value())
         return await self.sender()
 
     async def read(self, path: str) -> Json:
@@ -128,15 +136,23 @@ class Channel:
         """One request with our headers; when an anonymous access token is refused, once more with a new one.
 
         A call that is `bound` to what one account owns is not repeated as another account: SessionGoneError.
+        An access token that the backend repeats anywhere in its reply is masked before anybody reads it.
         """
         sender = await self.sender()
-        reply = await self.exchange(method, path, headers=sender.headers | dict(headers or {}), **parts)
+        reply = await self._own(sender, method, path, headers, **parts)
         if not _token_refused(reply):
             return reply
         again = await self.renewed(sender)
         if bound:
             sender.same_account(again.user_id)
-        return await self.exchange(method, path, headers=again.headers | dict(headers or {}), **parts)
+        return await self._own(again, method, path, headers, **parts)
+
+    async def _own(
+        self, sender: Sender, method: str, path: str, headers: Mapping[str, str] | None, **parts: Any
+    ) -> Reply:
+        reply = await self.exchange(method, path, headers=sender.headers | dict(headers or {}), **parts)
+        said = self.unechoed(reply.text)
+        return reply if said == reply.text else replace(reply, body=said.encode("utf-8", "surrogatepass"))
 
     async def exchange(self, method: str, path: str, *, headers: Mapping[str, str], **parts: Any) -> Reply:
         """One request, one whole reply. Raises NoAnswerError or BrokenReplyError (a body over 8 MiB)."""

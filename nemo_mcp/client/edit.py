@@ -53,6 +53,7 @@ class Edit:
                 channel.clock,
                 self.on_turn,
                 channel.patience,
+                channel.unechoed,
             )
         )
 

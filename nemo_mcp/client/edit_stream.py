@@ -69,9 +69,10 @@ class GuardedStream(httpx.AsyncByteStream):
 class Follower:
     """Folds one stream, and knows when it has taken too long."""
 
-    def __init__(self, clock: Clock, on_turn: Callable[[Turn], None]) -> None:
+    def __init__(self, clock: Clock, on_turn: Callable[[Turn], None], unechoed: Callable[[str], str] = str) -> None:
         self._clock = clock
         self._on_turn = on_turn
+        self._unechoed = unechoed
         self._began = self._news = clock.now()
         self.turn = Turn()
 
@@ -88,7 +89,7 @@ class Follower:
     def take(self, event: str, data: str) -> None:
         """One more event."""
         before = self.turn
-        self.turn = fold(before, event, data)
+        self.turn = fold(before, event, self._unechoed(data))
         if self.turn.events > before.events:
             self._news = self._clock.now()
             if self.turn.events <= 2:
@@ -132,8 +133,9 @@ async def stream_edit(
     clock: Clock,
     on_turn: Callable[[Turn], None],
     patience: Patience = USUAL,
+    unechoed: Callable[[str], str] = str,
 ) -> StreamEnd | Reply:
-    """Send one edit and follow it to its end; `on_turn` sees the turn grow.
+    """Send one edit and follow it to its end; `on_turn` sees the turn grow. `unechoed` masks what must not come back.
 
     Returns a Reply when the backend answered with one complete reply instead of a stream: read it for the refusal.
     Raises NoAnswerError with `sent=False` when no byte can have left.
@@ -151,7 +153,7 @@ async def stream_edit(
         "Cache-Control": "no-store",
     }
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-    follower = Follower(clock, on_turn)
+    follower = Follower(clock, on_turn, unechoed)
     # A connection of its own: a stale pooled one would turn a harmless failure into a doubtful one.
     async with new_http(base_url, patience, keep=0) as http:
         request = http.build_request(

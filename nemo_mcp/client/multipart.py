@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol
 import anyio.to_thread
 import httpx
 
+from nemo_mcp.core.text import named
 from nemo_mcp.errors import FileRefusedError
 from nemo_mcp.kill_points import reached
 
@@ -65,7 +66,7 @@ async def _pieces(file: Upload) -> AsyncIterator[bytes]:
     while left > 0:
         piece = await anyio.to_thread.run_sync(file.handle.read, min(PIECE, left))
         if not piece:
-            raise FileRefusedError(f"{file.name} became shorter while it was read.", "upload it again.")
+            raise FileRefusedError(f"{named(file.name)} became shorter while it was read.", "upload it again.")
         left -= len(piece)
         yield piece
 

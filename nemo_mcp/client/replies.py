@@ -12,9 +12,13 @@ from typing import Any, cast
 
 from nemo_mcp import contract, errors
 from nemo_mcp.core.pacing import retry_after_s
-from nemo_mcp.core.text import clean, redact
+from nemo_mcp.core.secrets import redact
+from nemo_mcp.core.text import QUOTE_LIMIT, is_id, label, says
+from nemo_mcp.core.values import number
 
 Json = dict[str, Any]
+MOST_WARNINGS = 5
+ODD_CODE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,9 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
             user_id = _text((body or {}).get("data"), "user_id")
             return errors.NoCreditsError("There are not enough credits left for this.", user_id=user_id)
         case 4001:
-            why = f": {said}" if said else ""
-            return errors.FileTypeError(f"The video service cannot use this file{why}.", formats_hint(), code=4001)
+            return errors.FileTypeError(
+                f"The video service cannot use this file.{says(said)}", formats_hint(), code=4001
+            )
         case 4002 | 413:
             return errors.FileTooLargeError("The file is too large.", size_hint(), code=4002)
         case 402:
@@ -138,8 +143,7 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
                 f"The video service has a problem of its own ({code}).", status=status, retry_after_s=wait
             )
         case _:
-            words = f": {said}" if said else ""
-            return errors.RefusedError(f"The video service refused (code {code}){words}.", code=code)
+            return errors.RefusedError(f"The video service refused (code {code}).{says(said)}", code=code)
 
 
 def formats_hint() -> str:
@@ -154,7 +158,10 @@ def size_hint() -> str:
 
 
 def message_of(body: Json | None) -> str | None:
-    """The backend's own words in an error reply, cleaned: `message`, `msg`, `detail` or `error`, as text or inside."""
+    """The backend's own words in an error reply, as a label: `message`, `msg`, `detail` or `error`, as text or inside.
+
+    They are shown by `says` alone.
+    """
     for key in ("message", "msg", "detail", "error"):
         value: object = (body or {}).get(key)
         if isinstance(value, list) and value:
@@ -163,7 +170,7 @@ def message_of(body: Json | None) -> str | None:
             inner = cast(Json, value)
             value = inner.get("message") or inner.get("msg") or inner.get("error_message")
         if isinstance(value, str) and value.strip():
-            return redact(clean(value, 300))
+            return redact(label(value, QUOTE_LIMIT))
     return None
 
 
@@ -200,7 +207,7 @@ def _warnings(data: Json) -> tuple[str, ...]:
     """What the studio says is not quite right with the file; the cloud is not known to have such a key."""
     found: object = data.get("warnings")
     given = cast("list[object]", found) if isinstance(found, list) else []
-    return tuple(clean(word, 200) for word in given if isinstance(word, str))[:5]
+    return tuple(label(word) for word in given[:MOST_WARNINGS] if isinstance(word, str))
 
 
 def is_duplicate(reply: Reply) -> bool:
@@ -226,12 +233,13 @@ def _code(body: Json | None) -> int | str | None:
     code: object = (body or {}).get("code")
     if isinstance(code, str) and re.fullmatch(r"-?\d{1,9}", code):
         return int(code)
-    return code if isinstance(code, int | str) and not isinstance(code, bool) else None
+    if isinstance(code, str):
+        return code if is_id(code) else ODD_CODE
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
 def _number(data: object, name: str) -> float | None:
-    value: object = cast(Json, data).get(name) if isinstance(data, dict) else None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return number(cast(Json, data).get(name)) if isinstance(data, dict) else None
 
 
 def _text(data: object, name: str) -> str | None:

@@ -1,7 +1,10 @@
 """As whom requests go out: an account, and its access token at one moment."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
+
+from pydantic import SecretStr
 
 from nemo_mcp import contract
 from nemo_mcp.errors import PreviousAccountError
@@ -50,11 +53,16 @@ class Account(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """As whom a request goes out: its headers, the access token in them, and whose that is, when it is known."""
+    """As whom a request goes out: who we say we are, an access token, and whose that is, when it is known."""
 
-    headers: dict[str, str] = field(repr=False)
-    token: str = field(repr=False)
+    identity: Mapping[str, str]
+    token: SecretStr
     user_id: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of one request, with the access token in the clear: built anew each time, not to be kept."""
+        return {**self.identity, contract.AUTHORIZATION: f"Bearer {self.token.get_secret_value()}"}
 
     def same_account(self, user_id: str | None) -> None:
         """Raise PreviousAccountError when that is somebody else: what one account owns is not sent into another."""

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from nemo_mcp import contract
 from nemo_mcp.studio.profiles import ALL_SCOPES, Profile
-from nemo_mcp.studio.store import Store
+from nemo_mcp.studio.store import Store, digest_of
 
 DAY_S: Final = 86400
 CLAIM_S: Final = 7 * DAY_S
@@ -77,11 +77,14 @@ class Grant:
 class Accounts:
     """The owner of this computer, and any anonymous accounts made over E1."""
 
-    def __init__(self, store: Store, profile: Profile, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, profile: Profile, clock: Callable[[], float], access_token: str | None = None
+    ) -> None:
         self._store = store
         self._profile = profile
         self._clock = clock
-        self.access_token: Final = f"nmv_own_{secrets.token_hex(24)}"
+        self._issued: dict[str, str] = {}
+        self.access_token: Final = access_token or f"nmv_own_{secrets.token_hex(24)}"
         self.owner_id: Final = self._owner()
 
     def _owner(self) -> str:
@@ -101,17 +104,20 @@ class Accounts:
             return None
         if hmac.compare_digest(bearer.encode(), self.access_token.encode()):
             return Caller(self.owner_id, anonymous=False, scopes=ALL_SCOPES)
-        row = self._store.row("SELECT user_id, expires_at FROM tokens WHERE token = ?", bearer)
+        row = self._store.row("SELECT user_id, expires_at FROM tokens WHERE token = ?", digest_of(bearer))
         if row is None or row["expires_at"] <= self._clock():
             return None
         return Caller(row["user_id"], anonymous=True, scopes=self._profile.anonymous_scopes)
 
     def expire(self, bearer: str) -> None:
         """Let an anonymous access token end now. The owner's own ends with the studio only."""
-        self._store.run("UPDATE tokens SET expires_at = ? WHERE token = ?", self._clock(), bearer)
+        self._store.run("UPDATE tokens SET expires_at = ? WHERE token = ?", self._clock(), digest_of(bearer))
 
     def anonymous(self, client_id: str) -> Grant:
-        """The access token of a client id. Raises TokenRefusedError when it has one that is still good."""
+        """The access token of a client id. Raises TokenRefusedError when it has one that is still good.
+
+        Only digests are kept: where a good one is to be given again, a restarted studio gives another beside it.
+        """
         now = self._clock()
         with self._store.transaction():
             last = self._store.row(
@@ -120,14 +126,23 @@ class Accounts:
             if last is not None and last["expires_at"] > now:
                 if self._profile.second_token == "429":
                     raise TokenRefusedError(math.ceil(last["expires_at"] - now))
-                return self._grant(last["token"], last["user_id"], last["expires_at"])
+                known = self._issued.get(last["token"])
+                user_id, expires_at = str(last["user_id"]), float(last["expires_at"])
+                return self._grant(known or self._issue(user_id, client_id, expires_at), user_id, expires_at)
             if last is not None and self._profile.renewed_user == "same":
                 user_id = str(last["user_id"])
             else:
                 user_id = self._create("anonymous", f"anon_{secrets.token_hex(6)}", client_id)
-            token, expires_at = f"nmv_usr_{secrets.token_hex(24)}", now + contract.ANONYMOUS_DAYS * DAY_S
-            self._store.run("INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", token, user_id, client_id, now, expires_at)
-            return self._grant(token, user_id, expires_at)
+            expires_at = now + contract.ANONYMOUS_DAYS * DAY_S
+            return self._grant(self._issue(user_id, client_id, expires_at), user_id, expires_at)
+
+    def _issue(self, user_id: str, client_id: str, expires_at: float) -> str:
+        token = f"nmv_usr_{secrets.token_hex(24)}"
+        digest = digest_of(token)
+        values = (digest, user_id, client_id, self._clock(), expires_at)
+        self._store.run("INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", *values)
+        self._issued[digest] = token
+        return token
 
     def _grant(self, token: str, user_id: str, expires_at: float) -> Grant:
         return Grant(token, user_id, expires_at, self.balance(user_id).available)

@@ -30,6 +30,7 @@ class SeenRequest:
     body_size: int = 0
     body: bytes = field(default=b"", repr=False)
     whole: bool = False
+    query: str = ""
 
     @property
     def json(self) -> Any:
@@ -95,7 +96,8 @@ class Gateway:
                 self._open.discard(life)
 
     def _record(self, scope: Scope, headers: Headers) -> SeenRequest:
-        request = SeenRequest(scope["method"], scope["path"], dict(headers))
+        query = scope.get("query_string", b"").decode("latin-1")
+        request = SeenRequest(scope["method"], scope["path"], dict(headers), query=query)
         self.seen.append(request)
         del self.seen[:-SEEN_LIMIT]
         return request

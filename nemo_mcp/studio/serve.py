@@ -71,13 +71,14 @@ async def open_studio(
     fetch: FetchLike | None = None,
     assistant: AssistantLike | None = None,
     clock: Callable[[], float] = time.time,
+    access_token: str | None = None,
 ) -> AsyncGenerator[Studio]:
     """Serve the studio on a loopback port (0: a free one) until the context ends, which takes well under a second.
 
     `folder` is created when missing and may be shared by several processes. A `renderer` that is given must be open
     already; without a `fetch` no URL is fetched, without an `assistant` no language model is asked; `clock` gives
-    seconds since 1970. Raises StudioFolderError, PortTakenError, UnknownFaultError, and ValueError for a host that is
-    not loopback.
+    seconds since 1970; `access_token` is the owner's, made anew when none is given. Raises StudioFolderError,
+    PortTakenError, UnknownFaultError, and ValueError for a host that is not loopback.
     """
     armed = Faults(faults)
     async with AsyncExitStack() as stack:
@@ -91,7 +92,7 @@ async def open_studio(
         )
         failure: BaseException | None = None
         async with anyio.create_task_group() as group:
-            backend = _backend(_url(listener), profile, armed, clock, store, engines, group)
+            backend = _backend(_url(listener), profile, armed, clock, store, engines, group, access_token)
             gateway, server = _server(backend, listener)
             await group.start(server.run_on, listener)
             _recover(backend)
@@ -118,11 +119,12 @@ def _backend(
     store: Store,
     engines: Engines,
     group: anyio.abc.TaskGroup,
+    access_token: str | None,
 ) -> Backend:
     def spawn(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         group.start_soon(work)
 
-    accounts = Accounts(store, profile, clock)
+    accounts = Accounts(store, profile, clock, access_token)
     sessions = Sessions(store, clock)
     return Backend(
         base_url=base_url,

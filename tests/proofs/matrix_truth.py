@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nemo_mcp.app import JOURNAL
 from nemo_mcp.locks import is_taken
+from nemo_mcp.studio.store import digest_of
 
 Values = list[tuple[object, ...]]
 
@@ -93,7 +94,7 @@ class Truth:
 
     def knows_token(self, token: str) -> bool:
         """Whether an anonymous access token is one that the backend gave."""
-        return bool(self.count("SELECT COUNT(*) FROM tokens WHERE token = ?", token))
+        return bool(self.count("SELECT COUNT(*) FROM tokens WHERE token = ?", digest_of(token)))
 
     def jobs(self) -> list[JobFacts]:
         """All jobs in the journal, oldest first."""

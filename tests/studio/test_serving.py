@@ -136,7 +136,7 @@ async def test_an_unusable_folder_is_a_typed_error(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "newer" / "studio.db") as database:
         database.execute("PRAGMA user_version = 999")
     database.close()
-    for name, reason in (("file", "exists"), ("broken", "not a database"), ("newer", "newer version")):
+    for name, reason in (("file", "Not a directory"), ("broken", "not a database"), ("newer", "newer version")):
         with pytest.raises(StudioFolderError, match=reason):
             async with open_desk(tmp_path / name):
                 pass

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from nemo_mcp import contract
 from nemo_mcp.studio.profiles import CLOUD
 from nemo_mcp.studio.sessions import Sessions
-from nemo_mcp.studio.store import MIGRATIONS, Store, StudioFolderError
+from nemo_mcp.studio.store import MIGRATIONS, Store, StudioFolderError, digest_of
 from nemo_mcp.studio.timeline import Text, Timeline
 from tests.studio.conftest import VIDEO, open_desk, texts
 
@@ -21,6 +22,7 @@ def older(folder: Path, version: int) -> Path:
     """The empty folder of a studio of that version."""
     folder.mkdir()
     with closing(sqlite3.connect(folder / "studio.db")) as database:
+        database.create_function("digest_of", 1, digest_of, deterministic=True)
         database.executescript(";".join(MIGRATIONS[:version]))
         database.execute(f"PRAGMA user_version = {version}")
         database.commit()
@@ -126,3 +128,30 @@ def test_a_hundred_steps_can_be_undone_and_all_of_them_redone(tmp_path: Path) ->
         sessions.step_forward(session, 1000)
         assert (sessions.undo_depth(session), sessions.redo_depth(session)) == (100, 0)
         assert sessions.timeline(session) == titled("104")
+
+
+async def test_the_folder_holds_no_access_token_neither_a_new_one_nor_one_of_an_older_version(tmp_path: Path) -> None:
+    old = f"nmv_usr_{'0a' * 24}"
+    folder = older(tmp_path / "studio", 4)
+    with closing(sqlite3.connect(folder / "studio.db")) as database:
+        database.execute("INSERT INTO accounts VALUES ('anon_1', 'anonymous', 'client-1', 0)")
+        database.execute("INSERT INTO tokens VALUES (?, 'anon_1', 'client-1', 0, 9e9)", [old])
+        database.commit()
+    async with open_desk(folder) as desk:
+        desk.headers = {**desk.headers, contract.AUTHORIZATION: f"Bearer {old}"}
+        assert (await desk.get(contract.CREDITS_PATH)).json()["code"] == 0
+        await desk.anonymous()
+    assert b"nmv_" not in b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+async def test_a_restarted_studio_gives_another_access_token_beside_the_one_it_cannot_tell_any_more(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        user = await desk.anonymous()
+        kept = desk.headers
+    async with open_desk(tmp_path) as desk:
+        assert await desk.anonymous() == user
+        for headers in (desk.headers, kept):
+            desk.headers = headers
+            assert (await desk.get(contract.CREDITS_PATH)).json()["code"] == 0
