@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 # Weighted to when renders finish, 30 to 90 s after their start; in number no more than the vendor's ten in 5 minutes.
-POLLS_S: Final[tuple[float, ...]] = (5, 15, 30, 40, 50, 65, 80, 100, 180, 300)
+# The first one is early to hear of what failed at once; bench/waiting.py has the seconds that each choice costs.
+POLLS_S: Final[tuple[float, ...]] = (10, 40, 50, 60, 70, 80, 90, 135, 180, 300)
 LEAST_GAP_S: Final = 2.0
 
 # An edit may run 15 minutes; a minute more covers what the backend does behind it.

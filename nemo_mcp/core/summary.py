@@ -5,12 +5,14 @@ from typing import Final
 from nemo_mcp.contract import AUDIO_TRACK, TEXT_TRACK, VIDEO_TRACK
 from nemo_mcp.core import values
 from nemo_mcp.core.draft import Draft
+from nemo_mcp.core.text import named, quote
 from nemo_mcp.core.tracks import Segment, Track
-from nemo_mcp.core.words import label, percent, seconds, span
+from nemo_mcp.core.words import percent, seconds, span
 
 EMPTY: Final = "The timeline is empty."
 TRACKS_IN_LINE: Final = 12
 SEGMENTS_IN_TEXT: Final = 500
+NAME_LIMIT: Final = 60
 
 _PLURALS: Final = {VIDEO_TRACK: "clips", AUDIO_TRACK: "sounds", TEXT_TRACK: "texts"}
 
@@ -44,9 +46,9 @@ def segment_label(track: Track, segment: Segment) -> str | None:
     """Its text in quotation marks on a text track, else its name; None when it has neither."""
     if track.kind == TEXT_TRACK:
         said = segment.text or segment.name
-        return f'"{label(said)}"' if said else None
+        return quote(said, NAME_LIMIT) if said else None
     name = segment.name or segment.text
-    return label(name) if name else None
+    return named(name, NAME_LIMIT) if name else None
 
 
 def segment_words(track: Track, segment: Segment) -> str:
@@ -70,7 +72,7 @@ def _heading(draft: Draft) -> str:
         f"{seconds(draft.duration_ms)}s" if draft.duration_ms else None,
         f"{width}x{height}" if width and height else None,
     )
-    return f"Timeline{f' of {label(title)}' if title else ''} ({', '.join(fact for fact in facts if fact)})"
+    return f"Timeline{f' of {named(title, NAME_LIMIT)}' if title else ''} ({', '.join(fact for fact in facts if fact)})"
 
 
 def _count(draft: Draft) -> str:

@@ -1,8 +1,4 @@
-"""Times, volumes and labels as people read them."""
-
-from typing import Final
-
-LABEL_LIMIT: Final = 60
+"""Times and volumes as people read them."""
 
 
 def seconds(duration_ms: int, decimals: int = 1) -> str:
@@ -22,9 +18,3 @@ def span(start_ms: int | None, end_ms: int | None, decimals: int = 1) -> str | N
 def percent(volume: float) -> str:
     """0.35 is `35%`."""
     return f"{round(volume * 100)}%"
-
-
-def label(text: str, limit: int = LABEL_LIMIT) -> str:
-    """On one line, and not longer than `limit` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

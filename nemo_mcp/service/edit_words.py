@@ -7,7 +7,7 @@ from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.speech import asks, plain
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line
-from nemo_mcp.core.text import without_links
+from nemo_mcp.core.text import clean, without_links
 from nemo_mcp.core.turn import Turn
 from nemo_mcp.core.verdict import Verdict
 from nemo_mcp.errors import NoCreditsError, RefusedError
@@ -17,6 +17,8 @@ from nemo_mcp.service.results import EditResult, Status
 from nemo_mcp.service.spending import nearly_spent
 from nemo_mcp.service.workbench import Workbench
 
+SAID_LIMIT = 50_000
+"""Characters of the backend's words that are read; the result shows fewer, but a question may stand at the end."""
 MOVING = "The video service has not finished with it after 16 minutes: the timeline may still change."
 
 
@@ -46,7 +48,7 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
             "say it in other words or in smaller steps.",
             code=failure.code,
         )
-    text = plain(without_links(facts.turn.text, bench.backend.hosts)).strip()
+    text = _said(bench, facts.turn)
     draft = facts.after.draft if facts.after else Draft(None, None)
     changed = list(changes(facts.before, draft)) if facts.after else []
     moving = MOVING if facts.moving else None
@@ -63,6 +65,14 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
         note=" ".join(part for part in (note, moving, warning) if part) or None,
         next=advice,
     )
+
+
+def _said(bench: Workbench, turn: Turn) -> str:
+    """What the backend said, cleaned first: what is dropped there must not hide a link or a button from what follows.
+
+    The links come last, so that nothing can put one together again.
+    """
+    return without_links(plain(clean(turn.text, SAID_LIMIT)), bench.backend.hosts).strip()
 
 
 def not_sent(row: JobRow) -> EditResult:

@@ -1,10 +1,12 @@
 """Questions that cost nothing: the state of a session, the credits, the draft as it is."""
 
 import json
+from datetime import datetime
 
 from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line, timeline_text
+from nemo_mcp.core.text import json_shown
 from nemo_mcp.errors import SessionGoneError, UnknownSessionError
 from nemo_mcp.journal import JobRow
 from nemo_mcp.service import recovery, sessions
@@ -59,16 +61,19 @@ async def credits(bench: Workbench, report: Report) -> CreditsResult:
         frozen=found.frozen,
         total=found.total,
         account=account.label,
-        expires=account.expires_at,
+        expires=_date(account.expires_at),
         budget=told_of_budgets(bench, _current(bench)),
         next=bench.backend.low_credits_advice() if low else account.prices,
     )
 
 
 async def draft_json(bench: Workbench, session: str | None) -> str:
-    """The draft as JSON, exactly as the backend gave it; `{}` before the first edit. Raises UnknownSessionError."""
+    """The draft as JSON, as the backend gave it; `{}` before the first edit. Raises UnknownSessionError.
+
+    Characters that nobody can see are escaped: the value is the same, and they can be seen.
+    """
     found = await _read(bench, session)
-    return (found and found.draft.raw) or "{}"
+    return json_shown((found and found.draft.raw) or "{}")
 
 
 async def timeline(bench: Workbench, session: str | None) -> str:
@@ -92,6 +97,14 @@ async def _read(bench: Workbench, session: str | None) -> SessionState | None:
         return await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
         raise UnknownSessionError("There is no such session any more.") from gone
+
+
+def _date(told: str | None) -> str | None:
+    """A date as the backend gives it; words in its place are not passed on."""
+    try:
+        return told if told and datetime.fromisoformat(told) else None
+    except ValueError:
+        return None
 
 
 async def _quiet(share: float, words: str) -> None:

@@ -14,12 +14,14 @@ from typing import BinaryIO
 
 from nemo_mcp import contract
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
+from nemo_mcp.core.text import named, quote
 from nemo_mcp.errors import FileRefusedError
 from nemo_mcp.service.roots import Roots, place_of
 from nemo_mcp.service.source_path import path_of
 from nemo_mcp.service.subtitle_files import SUBTITLES, Uploads, judge_of, judged
 
 PIECE = 1024 * 1024
+PATH_SHOWN = 500
 MEDIA_TYPES = {
     "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm",
     "mkv": "video/x-matroska", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
@@ -81,7 +83,7 @@ def open_inside(path: Path, roots: Roots) -> BinaryIO:
     try:
         handle = _open_plainly(real)
     except OSError as problem:
-        reason = f"{path.name} cannot be opened ({problem.strerror})."
+        reason = f"{named(path.name)} cannot be opened ({problem.strerror})."
         raise FileRefusedError(reason, "check its permissions.") from problem
     try:
         if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
@@ -101,12 +103,12 @@ def accepted(handle: BinaryIO, path: Path, uploads: Uploads) -> str:
     `path` is how it was asked for: its ending must agree, and beyond that it is only a name to speak of.
     """
     extension = _extension(path)
-    judge = judge_of(path.name, uploads) if extension in SUBTITLES else None
-    _check_size(os.fstat(handle.fileno()).st_size, path.name)
-    found = _format(handle, path.name) if judge is None else judged(handle, path.name, judge)
+    judge = judge_of(named(path.name), uploads) if extension in SUBTITLES else None
+    _check_size(os.fstat(handle.fileno()).st_size, named(path.name))
+    found = _format(handle, named(path.name)) if judge is None else judged(handle, named(path.name), judge)
     if not agrees(extension, found):
         raise FileRefusedError(
-            f"{path.name} is named .{extension} but holds {found.upper()}.", "rename it to match its content."
+            f"{named(path.name)} is named .{extension} but holds {found.upper()}.", "rename it to match its content."
         )
     return found
 
@@ -117,12 +119,14 @@ def _real(path: Path, roots: Roots) -> Path:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
         if _missing_inside(path, roots):
-            raise FileRefusedError(f"{path.name} was not found.", f"looked for {path}; check the path.") from None
+            raise FileRefusedError(
+                f"{named(path.name)} was not found.", f"looked for {quote(str(path), PATH_SHOWN)}."
+            ) from None
         raise _outside(roots) from None
     if real not in roots.folders and not roots.holds(real):
         raise _outside(roots)
     if real.is_dir():
-        raise FileRefusedError(f"{path.name} is a folder.", "name the files in it one by one.")
+        raise FileRefusedError(f"{named(path.name)} is a folder.", "name the files in it one by one.")
     if not real.is_file():
         raise _not_regular(path)
     return real
@@ -143,7 +147,7 @@ def _missing_inside(path: Path, roots: Roots) -> bool:
 
 
 def _not_regular(path: Path) -> FileRefusedError:
-    return FileRefusedError(f"{path.name} is not a regular file.", "pass the path of a media file.")
+    return FileRefusedError(f"{named(path.name)} is not a regular file.", "pass the path of a media file.")
 
 
 def _check_size(size: int, name: str) -> None:
@@ -166,7 +170,7 @@ def _extension(path: Path) -> str:
     extension = contract.EXTENSION_ALIASES.get(extension, extension)
     if extension not in contract.FORMATS and extension not in SUBTITLES:
         shown = f".{extension}" if extension else "no ending"
-        raise FileRefusedError(f"{path.name} has {shown}, which is not an accepted format.", _formats())
+        raise FileRefusedError(f"{named(path.name)} has {shown}, which is not an accepted format.", _formats())
     return extension
 
 

@@ -1,22 +1,35 @@
 """What the tools give back. Small, because every assistant pays for each word.
 
-A field of type `Said` holds words from outside (the backend, file names, media): it is cleaned before anyone sees it.
-A field of type `Own` holds only words of ours. `tests/surface` walks these models: a plain `str` is not allowed.
+Every string has one of the types below; `tests/surface` walks these models and allows no plain `str`. `Said`, `Name`
+and `Asked` come from outside (the backend, media, file names, the caller) and are made harmless here, whoever fills
+them in. `Own` and `Line` are sentences of ours; where one holds a word from outside, that word is a label, and here
+the whole is kept on one line once more, so that nothing in it can begin a line of its own.
 """
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from nemo_mcp.core.text import clean, redact
+from nemo_mcp.core.secrets import redact, redact_link
+from nemo_mcp.core.text import LABEL_LIMIT, clean, is_id, label, line
 
 if TYPE_CHECKING:
     from nemo_mcp.core.state import Asset
 
+LONGEST_PATH = 4_096
+
 Status = Literal["done", "running", "needs_input", "unconfirmed", "failed"]
-Said = Annotated[str, AfterValidator(lambda text: redact(clean(text)))]
-Own = Annotated[str, "our own words"]
-Link = Annotated[str, AfterValidator(clean), "built by us; may hold a claim token, which is made to be shown"]
+Said = Annotated[str, AfterValidator(lambda text: redact(clean(text))), "words of somebody else, on several lines"]
+Name = Annotated[str, AfterValidator(lambda text: redact(label(text))), "the name of something that is not ours"]
+Asked = Annotated[str, AfterValidator(lambda text: redact(line(text, LABEL_LIMIT))), "what the caller passed in"]
+Line = Annotated[str, AfterValidator(lambda text: redact(line(text))), "ours, around labels"]
+Own = Annotated[str, AfterValidator(lambda text: redact(line(text))), "our own words"]
+Where = Annotated[str, AfterValidator(lambda text: redact(line(text, LONGEST_PATH))), "a path on this computer"]
+Link = Annotated[
+    str,
+    AfterValidator(lambda text: redact_link(line(text))),
+    "ours; may hold a claim token, which is made to be shown",
+]
 
 
 class Result(BaseModel):
@@ -28,8 +41,8 @@ class Result(BaseModel):
 class AssetInfo(Result):
     """A file in a session."""
 
-    name: Said
-    kind: Said | None = None
+    name: Name
+    kind: Name | None = None
     seconds: float | None = None
     width: int | None = None
     height: int | None = None
@@ -42,7 +55,7 @@ class AssetInfo(Result):
         """What the backend tells of a file; `name` and size as they are on this computer, when it comes from there."""
         return cls(
             name=name or asset.name,
-            kind=asset.kind,
+            kind=asset.kind if asset.kind and is_id(asset.kind) else None,
             seconds=asset.duration_ms / 1000 if asset.duration_ms else None,
             width=asset.width,
             height=asset.height,
@@ -54,15 +67,15 @@ class AssetInfo(Result):
 class RefusedSource(Result):
     """A source that was not uploaded, and why."""
 
-    source: Said
-    reason: Said
+    source: Asked
+    reason: Line
 
 
 class UploadResult(Result):
     """What `upload` did."""
 
     status: Status
-    session: Said
+    session: Asked
     job: Own
     assets: list[AssetInfo]
     refused: list[RefusedSource]
@@ -74,10 +87,10 @@ class EditResult(Result):
     """What one paid turn did. `changes` compares the timeline before and after."""
 
     status: Status
-    session: Said
+    session: Asked
     job: Own
-    changes: list[Said]
-    timeline: Said | None = None
+    changes: list[Line]
+    timeline: Line | None = None
     backend_text: Said | None = None
     credits_spent: float | None = None
     note: Own | None = None
@@ -89,7 +102,7 @@ class JobInfo(Result):
 
     job: Own
     kind: Own
-    about: Said
+    about: Asked
     progress: Own
     finished: bool | None = None
 
@@ -98,8 +111,8 @@ class StateResult(Result):
     """What a session holds now."""
 
     status: Status
-    session: Said
-    timeline: Said
+    session: Asked
+    timeline: Line
     exportable: bool
     assets: list[AssetInfo]
     jobs: list[JobInfo]
@@ -113,7 +126,7 @@ class CreditsResult(Result):
     frozen: float
     total: float
     account: Own
-    expires: Said | None = None
+    expires: Name | None = None
     budget: Own | None = None
     next: Own
 
@@ -122,16 +135,16 @@ class ExportResult(Result):
     """What `export` did. `path` is the finished file on this computer, `sheet` its contact sheet."""
 
     status: Status
-    session: Said
+    session: Asked
     job: Own
-    path: Said | None = None
-    sheet: Said | None = None
+    path: Where | None = None
+    sheet: Where | None = None
     url: Link | None = None
     seconds: float | None = None
     width: int | None = None
     height: int | None = None
     mb: float | None = None
-    note: Said | None = None
+    note: Line | None = None
     next: Own
 
 

@@ -20,6 +20,7 @@ from nemo_mcp.service.job import Job, Work
 logger = logging.getLogger(__name__)
 
 WATCH_S = 1.0
+MOST_LEFT = 64
 UNSETTLED = "unsettled"
 NOT_SENT = "not_sent"
 
@@ -99,6 +100,8 @@ class Runner:
     def _leave(self, job: Job) -> None:
         """Leave a job open for whoever looks at it next."""
         self.left[job.job_id] = job
+        while len(self.left) > MOST_LEFT:  # those of long ago are in the journal, like all others
+            del self.left[next(iter(self.left))]
         try:
             self._journal.jobs.release(job.job_id, self._life.name)
         except SetupError as trouble:  # a job must never take the server down

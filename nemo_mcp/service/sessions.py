@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from nemo_mcp.core.languages import language_of, normal_language
+from nemo_mcp.core.text import is_id
 from nemo_mcp.errors import PreviousAccountError, SessionGoneError, SetupError, UnknownSessionError
 from nemo_mcp.journal import SessionRow
 from nemo_mcp.kill_points import reached
@@ -29,9 +30,12 @@ def needs_new(bench: Workbench, wanted: str | None) -> bool:
 async def resolve(bench: Workbench, wanted: str | None, report: Report, instruction: str = "") -> SessionRow:
     """The session of a call, opened when there is none. Raises UnknownSessionError."""
     await connect(bench, report)
-    async with bench.opening:  # two calls at once that find no session must not open two
-        if needs_new(bench, wanted):
-            return await open_new(bench, instruction)
+    if wanted == NEW:
+        return await open_new(bench, instruction)
+    if wanted is None:
+        async with bench.opening:  # two calls at once that find no session must not open two
+            if needs_new(bench, wanted):
+                return await open_new(bench, instruction)
     row = bench.journal.sessions.of(bench.place, limit=1)[0] if wanted is None else await _known(bench, wanted)
     mark_used(bench, row.session_id)
     return row
@@ -71,6 +75,8 @@ async def _known(bench: Workbench, wanted: str) -> SessionRow:
     row = bench.journal.sessions.get(wanted)
     if row is not None and row.place == bench.place and not row.gone:
         return row
+    if not is_id(wanted):
+        raise UnknownSessionError("There is no such session.")
     try:  # it may have been made elsewhere, with the same account
         found = await bench.backend.state(wanted)
     except SessionGoneError as gone:

@@ -10,6 +10,7 @@ from typing import Any
 import anyio.to_thread
 
 from nemo_mcp.core.state import Asset
+from nemo_mcp.core.text import named
 from nemo_mcp.errors import (
     BrokenReplyError,
     FileRefusedError,
@@ -30,6 +31,7 @@ from nemo_mcp.service.workbench import Workbench
 NEXT = "call `edit` and say what to make of it."
 AGAIN = "call `upload` again with the same files: what arrived is not sent twice."
 MEGABYTE = 1024 * 1024
+NAME_SHOWN = 60
 Refusal = tuple[str, NemoError]
 
 
@@ -62,7 +64,7 @@ async def run(bench: Workbench, row: SessionRow, parcel: Parcel, job: Job) -> tu
     try:
         async with bench.uploading(row.session_id):  # what arrived is found by counting, so they go one by one
             for number, file in enumerate(parcel.files, start=1):
-                words = f"uploading {file.name} ({number} of {len(parcel.files)})"
+                words = f"uploading {named(file.name, NAME_SHOWN)} ({number} of {len(parcel.files)})"
                 await _file(bench, row, job, found, file, words)
             for url in parcel.urls:
                 await _url(bench, row, job, found, url)
@@ -105,9 +107,9 @@ def nothing(refused: Sequence[Refusal]) -> NemoError:
     """The error of an upload of which nothing went through."""
     if len(refused) == 1:
         return refused[0][1]
-    lines = "\n".join(f"- {_short(source)}: {why.message}" for source, why in refused)
     hints = dict.fromkeys(why.hint for _, why in refused if why.hint)
-    return FileRefusedError(f"Nothing was uploaded:\n{lines}", " ".join(hints))
+    lines = [f"{_short(source)}: {why.message}" for source, why in refused]
+    return FileRefusedError("Nothing was uploaded:", " ".join(hints), lines)
 
 
 async def _file(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, file: CheckedFile, words: str) -> None:
@@ -148,7 +150,7 @@ async def _send_file(
     asset = await _send_once(bench, row.session_id, file, before, moved)
     if not file.unchanged():
         raise FileRefusedError(
-            f"{file.name} was changed while it was uploaded.", "upload it again when it is finished."
+            f"{named(file.name)} was changed while it was uploaded.", "upload it again when it is finished."
         )
     info = AssetInfo.of(asset, file.name, round(file.size / MEGABYTE, 2))
     _write_down(bench, row.session_id, digest, info)
@@ -171,7 +173,7 @@ async def _send_once(bench: Workbench, session_id: str, file: CheckedFile, befor
         if assets:
             return assets[0]
         break
-    raise BrokenReplyError(f"The video service took {file.name} but did not list it.", "call `state` to check.")
+    raise BrokenReplyError(f"The video service took {named(file.name)} but did not list it.", "call `state` to check.")
 
 
 async def _arrived(bench: Workbench, session_id: str, name: str, before: int) -> Asset | None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import anyio
 
@@ -80,7 +81,8 @@ class Workbench:
     connected: bool = False
     opening: anyio.Lock = field(default_factory=anyio.Lock)
     """Held while a session is opened for a call that needs a new one."""
-    _lanes: dict[str, anyio.Lock] = field(default_factory=dict[str, anyio.Lock])
+    # A lane is gone when nobody is in it any more: there may be many sessions in the life of a server.
+    _lanes: WeakValueDictionary[str, anyio.Lock] = field(default_factory=WeakValueDictionary[str, anyio.Lock])
 
     def uploading(self, session_id: str) -> anyio.Lock:
         """Held while something is uploaded into a session."""

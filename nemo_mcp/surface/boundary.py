@@ -13,15 +13,18 @@ from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, T
 from pydantic import ValidationError
 
 from nemo_mcp.client.identity import HOST_NAME
-from nemo_mcp.core.text import clean, redact
+from nemo_mcp.core.secrets import redact
+from nemo_mcp.core.text import clean, line
 from nemo_mcp.errors import NemoError
 from nemo_mcp.service.results import ExportResult, Result
+from nemo_mcp.surface.arguments import ClosedArguments, closed, complaint
 from nemo_mcp.surface.desk import Desk
 from nemo_mcp.surface.wording import words_of
 
 P = ParamSpec("P")
 # What may stand in an answer: the kind, and how many bytes at most. Hosts cut answers of a megabyte.
 PICTURES = {".jpg": ("jpeg", 200_000), ".png": ("png", 600_000)}
+ERROR_LIMIT = 10_000  # over the longest error with all its details, so that the hint is never cut off
 WORDS_LIMIT = 180  # Claude Code shows 200 characters of a progress message
 
 logger = logging.getLogger(__name__)
@@ -40,7 +43,7 @@ class Progress:
         if told <= self._last:
             return
         self._last = told
-        await self._ctx.report_progress(round(told, 4), 100, clean(words, WORDS_LIMIT))
+        await self._ctx.report_progress(round(told, 4), 100, line(redact(line(words)), WORDS_LIMIT))
 
 
 class StrictTool(Tool):
@@ -77,31 +80,16 @@ def tool(
 
     guarded.__annotations__["return"] = CallToolResult
     made = StrictTool.from_function(guarded, title=title, annotations=annotations, description=_description(function))
-    base = made.fn_metadata.arg_model
-
-    class Arguments(base, extra="forbid", hide_input_in_errors=True, title=base.__name__):  # pyright: ignore[reportGeneralTypeIssues, reportUntypedBaseClass]
-        """The same arguments, and no others: a misspelt `request_key` must not lose its protection in silence."""
-
-    made.fn_metadata.arg_model = Arguments
-    made.parameters = lean(Arguments.model_json_schema(by_alias=True))
-    if output is not None:
-        made.fn_metadata.output_schema = lean(output.model_json_schema())
+    arguments = closed(made.fn_metadata.arg_model)
+    told = lean(output.model_json_schema()) if output is not None else None
+    made.fn_metadata = ClosedArguments(arg_model=arguments, output_schema=told)
+    made.parameters = lean(arguments.model_json_schema(by_alias=True))
     return made
-
-
-def complaint(name: str, known: list[str], problem: ValidationError) -> str:
-    """What is wrong with the arguments of a call, without their values."""
-    parts: list[str] = []
-    for error in problem.errors(include_input=False, include_url=False):
-        where = ".".join(str(step) for step in error["loc"])
-        extra = error["type"] == "extra_forbidden"
-        parts.append(f"there is no argument `{where}`" if extra else f"`{where}`: {error['msg'].lower()}")
-    return f"{'; '.join(parts)}.\n\nhint: `{name}` takes {', '.join(known) or 'no arguments'}. Nothing was sent."
 
 
 def failed(text: str) -> CallToolResult:
     """A tool error with this text and nothing else."""
-    return CallToolResult(content=[TextContent(text=redact(clean(text)))], is_error=True)
+    return CallToolResult(content=[TextContent(text=redact(clean(text, ERROR_LIMIT)))], is_error=True)
 
 
 def reply(result: Result) -> CallToolResult:

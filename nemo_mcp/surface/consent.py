@@ -1,15 +1,24 @@
 """Asking before money is spent that may not be there: the person, where the host can; else the assistant is told to."""
 
+from typing import Any
+
 from mcp.server.mcpserver import Context, Elicit
 from mcp.server.mcpserver.exceptions import ToolError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from nemo_mcp.errors import ConsentError, NemoError
 from nemo_mcp.surface.desk import Desk
 
 
+def _open_form(schema: dict[str, Any]) -> None:
+    """Leave out what the forms of MCP do not have; a host may stumble over it."""
+    schema.pop("additionalProperties", None)
+
+
 class Consent(BaseModel):
-    """What the person is asked."""
+    """What the person is asked. Only a plain yes counts as one."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_open_form)
 
     send: bool = Field(description="Send this edit and spend the credits?")
 

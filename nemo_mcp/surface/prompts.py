@@ -1,9 +1,20 @@
 """Three ways of working, as prompts that a person can pick in their host."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from mcp.server.mcpserver import MCPServer, UserMessage
-from pydantic import Field
+from mcp import MCPError
+from mcp.server.mcpserver import Context, MCPServer, UserMessage
+from mcp.server.mcpserver.prompts import Prompt
+from mcp.server.mcpserver.prompts.base import Message
+from mcp.server.mcpserver.utilities.func_metadata import func_metadata
+from mcp.types import InputRequiredResult
+from mcp.types.jsonrpc import INVALID_PARAMS
+from pydantic import AfterValidator, Field, ValidationError
+
+from nemo_mcp.surface.arguments import closed, complaint, written
+
+Words = Annotated[str, Field(max_length=8_000), AfterValidator(written)]
 
 TIPS = (
     "Specific instructions beat vague ones: name the length, the format, the words on screen and their times. "
@@ -13,8 +24,8 @@ TIPS = (
 
 
 def quick_edit(
-    goal: Annotated[str, Field(description="What the video should be.")],
-    files: Annotated[str, Field(description="Paths or links of the footage, one a line; may be empty.")] = "",
+    goal: Annotated[Words, Field(description="What the video should be.")],
+    files: Annotated[Words, Field(description="Paths or links of the footage, one a line; may be empty.")] = "",
 ) -> list[UserMessage]:
     """One video, start to finish: upload, one instruction, MP4 out."""
     first = (
@@ -29,8 +40,8 @@ def quick_edit(
 
 
 def batch(
-    files: Annotated[str, Field(description="Paths or links of the footage, one a line.")],
-    instructions: Annotated[str, Field(description="What to do with each, one a line, or one line for all.")],
+    files: Annotated[Words, Field(description="Paths or links of the footage, one a line.")],
+    instructions: Annotated[Words, Field(description="What to do with each, one a line, or one line for all.")],
 ) -> list[UserMessage]:
     """Several files, one after the other, each with its own edit and its own export."""
     return [
@@ -44,7 +55,7 @@ def batch(
 
 
 def iterative(
-    goal: Annotated[str, Field(description="What the video should become.")],
+    goal: Annotated[Words, Field(description="What the video should become.")],
 ) -> list[UserMessage]:
     """A rough cut first, then refine it together until it is right."""
     return [
@@ -58,8 +69,27 @@ def iterative(
     ]
 
 
+class StrictPrompt(Prompt):
+    """A prompt that says in plain words what is wrong with its arguments."""
+
+    async def render(
+        self, arguments: dict[str, Any] | None, context: Context[Any, Any]
+    ) -> list[Message] | InputRequiredResult:
+        """Check the arguments before anything else. Raises MCPError."""
+        model = closed(func_metadata(self.fn, structured_output=False).arg_model)
+        try:
+            model.model_validate(arguments or {})
+        except ValidationError as problem:
+            raise MCPError(INVALID_PARAMS, complaint(self.name, list(model.model_fields), problem)) from problem
+        return await super().render(arguments, context)
+
+
 def add_prompts(server: MCPServer) -> None:
     """Register the three."""
-    server.prompt(name="quick_edit", title="Quick edit")(quick_edit)
-    server.prompt(name="batch", title="Batch")(batch)
-    server.prompt(name="iterative", title="Iterative")(iterative)
+    prompts: list[tuple[Callable[..., list[UserMessage]], str]] = [
+        (quick_edit, "Quick edit"),
+        (batch, "Batch"),
+        (iterative, "Iterative"),
+    ]
+    for function, title in prompts:
+        server.add_prompt(StrictPrompt.from_function(function, title=title))

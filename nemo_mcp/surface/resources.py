@@ -1,21 +1,28 @@
 """The draft and the timeline as resources, completion of session ids, and word to whoever watches that they changed."""
 
 import logging
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
+from mcp import MCPError
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.server.subscriptions import InMemorySubscriptionBus, ResourceUpdated
 from mcp.types import Completion, EmptyResult, SubscribeRequestParams, UnsubscribeRequestParams
+from mcp.types.jsonrpc import INVALID_PARAMS
 
-from nemo_mcp.core.text import redact
+from nemo_mcp.core.secrets import redact
+from nemo_mcp.core.text import clean
 from nemo_mcp.errors import NemoError, UnknownSessionError
 from nemo_mcp.surface.desk import Desk
 
 logger = logging.getLogger(__name__)
 
 CURRENT = "nemo://draft"
+MOST_WATCHED = 256
+_WATCHABLE = re.compile(r"nemo://(?:draft|sessions/[^/\s]{1,128}/(?:draft|timeline))")
 
 
 def draft_uri(session_id: str) -> str:
@@ -28,12 +35,20 @@ def timeline_uri(session_id: str) -> str:
     return f"nemo://sessions/{session_id}/timeline"
 
 
+@dataclass(slots=True)
+class _Watcher:
+    """One legacy connection, and the addresses it watches. Sessions are made anew for each request."""
+
+    session: Any
+    addresses: set[str] = field(default_factory=set[str])
+
+
 class Watchers:
     """Who wants to hear of changes: modern clients over the bus, legacy ones by their subscriptions."""
 
     def __init__(self) -> None:
         self.bus = InMemorySubscriptionBus()
-        self._legacy: dict[str, dict[int, Any]] = {}
+        self._legacy: dict[int, _Watcher] = {}
 
     def attach(self, server: MCPServer) -> None:
         """Serve `resources/subscribe`, which the SDK does only for modern clients."""
@@ -45,22 +60,35 @@ class Watchers:
         """Tell everybody that a session's draft and timeline are no longer what they were."""
         for uri in (CURRENT, draft_uri(session_id), timeline_uri(session_id)):
             await self.bus.publish(ResourceUpdated(uri=uri))
-            for key, session in list(self._legacy.get(uri, {}).items()):
-                try:
-                    await session.send_resource_updated(uri)
-                except Exception:  # whoever watched is gone, which must not cost anybody the result of an edit
-                    logger.info("a watcher of %s is gone", uri)
-                    self._legacy[uri].pop(key, None)
+            for key, watcher in list(self._legacy.items()):
+                if uri in watcher.addresses:
+                    await self._tell(key, watcher, uri)
+
+    async def _tell(self, key: int, watcher: _Watcher, uri: str) -> None:
+        try:
+            await watcher.session.send_resource_updated(uri)
+        except Exception:  # whoever watched is gone, which must not cost anybody the result of an edit
+            logger.info("a watcher of %s is gone", uri)
+            watcher.addresses.clear()
 
     async def _watch(self, ctx: Any, params: SubscribeRequestParams) -> EmptyResult:
-        sessions, key = self._legacy.setdefault(str(params.uri), {}), id(ctx.session.client_params)
-        sessions[key] = ctx.session
-        # Sessions are made anew for each request, so the connection cleans up after itself.
-        ctx.session._connection.exit_stack.callback(sessions.pop, key, None)
+        uri, key = str(params.uri), id(ctx.session.client_params)
+        if _WATCHABLE.fullmatch(uri) is None:
+            raise MCPError(INVALID_PARAMS, "There is no such resource to watch.")
+        watcher = self._legacy.get(key)
+        if watcher is None:  # the connection cleans up after itself, once
+            watcher = self._legacy[key] = _Watcher(ctx.session)
+            ctx.session._connection.exit_stack.callback(self._legacy.pop, key, None)
+        if uri not in watcher.addresses and len(watcher.addresses) >= MOST_WATCHED:
+            raise MCPError(INVALID_PARAMS, f"This client watches {MOST_WATCHED} resources already.")
+        watcher.session = ctx.session
+        watcher.addresses.add(uri)
         return EmptyResult()
 
     async def _leave(self, ctx: Any, params: UnsubscribeRequestParams) -> EmptyResult:
-        self._legacy.get(str(params.uri), {}).pop(id(ctx.session.client_params), None)
+        watcher = self._legacy.get(id(ctx.session.client_params))
+        if watcher is not None:
+            watcher.addresses.discard(str(params.uri))
         return EmptyResult()
 
 
@@ -111,6 +139,6 @@ async def _told(desk: Desk, session_id: str | None, read: Callable[..., Any]) ->
     try:
         return await read(await desk.bench(), session_id)
     except UnknownSessionError as problem:
-        raise ResourceNotFoundError(redact(str(problem))) from problem
+        raise ResourceNotFoundError(redact(clean(str(problem)))) from problem
     except NemoError as problem:
-        raise ResourceError(redact(str(problem))) from problem
+        raise ResourceError(redact(clean(str(problem)))) from problem

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from mcp.server import MCPServer
 
 from nemo_mcp import __version__
+from nemo_mcp.surface.arguments import bounded
 from nemo_mcp.surface.desk import GRACE_S, Desk, open_desk
 from nemo_mcp.surface.prompts import add_prompts
 from nemo_mcp.surface.resources import Watchers, add_resources
@@ -62,4 +63,5 @@ def build(
     add_resources(server, lambda: desks[-1])
     add_prompts(server)
     watchers.attach(server)
+    server._lowlevel_server.middleware.append(bounded)  # pyright: ignore[reportPrivateUsage]
     return server

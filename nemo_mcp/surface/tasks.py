@@ -23,7 +23,8 @@ from mcp.types import CallToolRequestParams, CallToolResult, EmptyResult, Reques
 from mcp.types.jsonrpc import HEADER_MISMATCH, INTERNAL_ERROR, INVALID_PARAMS
 from pydantic import Field
 
-from nemo_mcp.core.text import clean, redact
+from nemo_mcp.core.secrets import redact
+from nemo_mcp.core.text import clean, line
 from nemo_mcp.errors import NemoError, StoppedError, UnknownJobError
 from nemo_mcp.service.results import ExportResult
 from nemo_mcp.surface.boundary import WORDS_LIMIT, failed, reply
@@ -185,7 +186,7 @@ def _result(job: "Job") -> CallToolResult:
 
 
 def _short(words: str) -> str:
-    return clean(redact(words), WORDS_LIMIT)
+    return line(redact(line(words)), WORDS_LIMIT)
 
 
 def _iso(epoch_s: float) -> str:

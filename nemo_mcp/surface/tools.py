@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from mcp.server.mcpserver import AcceptedElicitation, Context, ElicitationResult, Resolve
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nemo_mcp.errors import ConsentError
 from nemo_mcp.service.results import CreditsResult, EditResult, ExportResult, Result, UploadResult
+from nemo_mcp.surface.arguments import shown, written
 from nemo_mcp.surface.boundary import Progress, tool
 from nemo_mcp.surface.consent import Consent, consent
 from nemo_mcp.surface.desk import Desk
@@ -19,10 +20,11 @@ from nemo_mcp.surface.desk import Desk
 if TYPE_CHECKING:
     from nemo_mcp.service.workbench import Workbench
 
-Session = Annotated[
-    str | None,
-    Field(max_length=128, description='Session id; "new" starts a project; leave out for the current one.'),
-]
+LONGEST_INSTRUCTION = 8_000
+"""In characters; the same as the service's own limit."""
+
+Id = Annotated[str, Field(max_length=128), AfterValidator(shown)]
+Session = Annotated[Id | None, Field(description='Session id; "new" starts a project; leave out for the current one.')]
 Wait = Annotated[
     float | None, Field(ge=0, le=3600, description="Seconds to wait before answering `running`; usually leave out.")
 ]
@@ -46,13 +48,16 @@ async def upload(
 
 
 async def edit(
-    instruction: Annotated[str, Field(description="What to make or change; be specific.")],
+    instruction: Annotated[
+        str,
+        Field(max_length=LONGEST_INSTRUCTION, description="What to make or change; be specific."),
+        AfterValidator(written),
+    ],
     ctx: Context[Desk],
     answer: Annotated[ElicitationResult[Consent], Resolve(consent)],
     session: Session = None,
     request_key: Annotated[
-        str | None,
-        Field(max_length=128, description="Your own key for this edit; the same key again never edits twice."),
+        Id | None, Field(description="Your own key for this edit; the same key again never edits twice.")
     ] = None,
     wait_s: Wait = None,
     confirmed: Annotated[bool, Field(description="The person agreed to spend more than is available.")] = False,
@@ -73,7 +78,7 @@ async def edit(
 async def state(
     ctx: Context[Desk],
     session: Session = None,
-    job: Annotated[str | None, Field(max_length=64, description="A job id: answers with that job's result.")] = None,
+    job: Annotated[Id | None, Field(description="A job id: answers with that job's result.")] = None,
     wait_s: Annotated[float | None, Field(ge=0, le=50, description="With `job`: seconds to wait for it.")] = None,
 ) -> Result:
     """Show the timeline, the files, what can be exported and what is running; with `job`, wait for that job. Free."""
@@ -102,9 +107,10 @@ async def export(
     quality: Annotated[
         Literal["preview", "medium", "high", "best"], Field(description="preview is quick and small (360p).")
     ] = "high",
-    at_s: Annotated[float | None, Field(ge=0, description="png: which second; else the middle.")] = None,
+    at_s: Annotated[float | None, Field(ge=0, le=86_400, description="png: which second; else the middle.")] = None,
     filename: Annotated[
-        str | None, Field(max_length=200, description="Bare file name; nothing is overwritten.")
+        Annotated[str, Field(max_length=200), AfterValidator(shown)] | None,
+        Field(description="Bare file name; nothing is overwritten."),
     ] = None,
     wait_s: Wait = None,
 ) -> ExportResult:

@@ -1,5 +1,10 @@
-"""Results as text. It stands alone: many hosts show only this."""
+"""Results as text. It stands alone: many hosts show only this.
 
+Each line begins with words of ours. Names stand inside or behind them, and what somebody else wrote at length stands on
+lines that begin with `>`.
+"""
+
+from nemo_mcp.core.text import marked
 from nemo_mcp.service.results import (
     AssetInfo,
     CreditsResult,
@@ -53,7 +58,7 @@ def _edit(result: EditResult) -> str:
     lines = [" ".join(part for part in (HEADS[result.status], result.note) if part)]
     lines += [f"- {change}" for change in result.changes]
     if result.backend_text:
-        lines.append(f"The editor says: {result.backend_text}")
+        lines += ["The editor says:", marked(result.backend_text)]
     if result.timeline:
         lines.append(result.timeline)
     spent = f" {result.credits_spent:g} credits spent." if result.credits_spent else ""

@@ -31,9 +31,9 @@ def test_the_schedule_has_no_more_polls_than_the_vendor_and_keeps_two_seconds_be
 
 @pytest.mark.promise("P56")
 @pytest.mark.parametrize("finished_s", range(30, 91))
-def test_a_render_that_finishes_when_renders_do_is_noticed_within_twenty_seconds(finished_s: int) -> None:
+def test_a_render_that_finishes_when_renders_do_is_noticed_within_ten_seconds(finished_s: int) -> None:
     noticed_s = min(poll for poll in POLLS_S if poll >= finished_s)
-    assert noticed_s - finished_s < 20
+    assert noticed_s - finished_s <= 10
 
 
 def test_a_configured_schedule_is_made_fit_for_use() -> None:
@@ -52,12 +52,12 @@ def test_any_schedule_rises_by_at_least_the_gap(schedule_s: list[float], gap_s: 
 @pytest.mark.parametrize(
     ("polls", "since_s", "retry_s", "wait_s"),
     [
-        (0, 0, None, 5),
-        (0, 4, None, 1),
-        (1, 5, None, 10),
+        (0, 0, None, 10),
+        (0, 4, None, 6),
+        (1, 10, None, 30),
         (2, 90, None, 0),
-        (1, 5, 60, 60),
-        (1, 5, 2, 10),
+        (1, 10, 60, 60),
+        (1, 10, 2, 30),
         (9, 180, None, 120),
         (10, 300, None, None),
         (10, 300, 60, None),

@@ -150,6 +150,7 @@ async def test_an_account_file_that_others_can_read_is_refused(tmp_path: Path, r
     async with open_world(tmp_path, real_renderer, anonymous=True, port=world.port) as again:
         assert "can be read by other users" in await again.refused("credits")
         assert again.studio.seen == []
+        account_file(again.data).chmod(0o600)
 
 
 async def test_no_network_is_told_with_a_way_out(tmp_path: Path, real_renderer: Renderer) -> None:

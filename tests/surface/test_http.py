@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from pathlib import Path
 
 import anyio
@@ -72,36 +71,6 @@ async def test_without_the_secret_nobody_gets_in(
         for path in ("/mcp", "/", "/health"):
             reply = await http.post(f"http://127.0.0.1:{place.port}{path}", json=HELLO, headers=headers)
             assert reply.status_code == 401
-
-
-async def test_only_our_own_host_and_origin_get_in(tmp_path: Path, real_renderer: Renderer) -> None:
-    async with served(tmp_path, real_renderer) as place, httpx.AsyncClient() as http:
-        port = place.port
-        hosts = {
-            f"127.0.0.1:{port}": True,
-            f"localhost:{port}": True,
-            f"[::1]:{port}": True,
-            f"127.0.0.1:{port + 1}": False,
-            "127.0.0.1": False,
-            f"localhost:{port}.evil.com": False,
-            f"evil.com:{port}": False,
-        }
-        origins = {
-            None: True,
-            f"http://127.0.0.1:{port}": True,
-            f"http://localhost:{port}": True,
-            "null": False,
-            f"https://127.0.0.1:{port}": False,
-            f"http://127.0.0.1:{port + 1}": False,
-            "http://evil.com": False,
-        }
-        for (host, good_host), (origin, good_origin) in product(hosts.items(), origins.items()):
-            headers = ACCEPT | {"Host": host, "Authorization": f"Bearer {SECRET.get_secret_value()}"}
-            if origin is not None:
-                headers["Origin"] = origin
-            reply = await http.post(place.url, json=HELLO, headers=headers)
-            expected = 421 if not good_host else 403 if not good_origin else 200
-            assert reply.status_code == expected, (host, origin)
 
 
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
