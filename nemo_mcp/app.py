@@ -1,12 +1,16 @@
 """The composition root: the only file that knows that the cloud and the studio both exist."""
 
 import logging
+import shlex
 import signal
+import sys
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -14,9 +18,11 @@ from pydantic import SecretStr
 
 from nemo_mcp.contract import RENDER_FORMATS
 from nemo_mcp.core.pacing import poll_times
-from nemo_mcp.core.text import redact
-from nemo_mcp.journal import has_open_jobs
+from nemo_mcp.core.secrets import redact, remember
+from nemo_mcp.core.text import clean, line
 from nemo_mcp.kill_points import arm
+from nemo_mcp.open_jobs import has_open_jobs
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.private_file import private_folder
 from nemo_mcp.settings import Settings, kill_at, skill_source, system_language
 
@@ -27,12 +33,14 @@ if TYPE_CHECKING:
     from nemo_mcp.client.channel import Account
     from nemo_mcp.client.transport import Patience
     from nemo_mcp.clock import Clock
+    from nemo_mcp.front import Said
     from nemo_mcp.service.workbench import Workbench
     from nemo_mcp.studio.render import Renderer
 
 Announce = Callable[[str], Awaitable[None]]
 
-JOURNAL = "journal.sqlite3"
+CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "mcp", "uvicorn", "asyncio", "sse_starlette", "starlette", "rich")
+LONGEST_RECORD = 100_000
 LAST_MOMENT_S = 20
 """How long an edit under way may go on after the host has hung up; nothing depends on it."""
 
@@ -42,14 +50,15 @@ STUDIO_POLLS_S = (0.3, 0.6, 1, *(step / 2 for step in range(3, 240)), *range(120
 """The studio renders on this computer and does not mind being asked often."""
 
 
-def server(settings: Settings) -> "MCPServer[Any]":
-    """The MCP server for these settings. Nothing is opened before it runs."""
+def server(settings: Settings, *, at_once: bool = False) -> "MCPServer[Any]":
+    """The MCP server for these settings. Nothing is opened before it runs; `at_once` lets nothing wait then."""
     from nemo_mcp.surface.server import build
 
     set_up_logging(settings.log_level)
     if (point := kill_at()) is not None:
         arm(point)
-    return build(partial(open_bench, settings), settings.log_level, lambda: has_open_jobs(settings.data_dir / JOURNAL))
+    journal = settings.data_dir / JOURNAL
+    return build(partial(open_bench, settings), settings.log_level, lambda: at_once or has_open_jobs(journal))
 
 
 @asynccontextmanager
@@ -171,10 +180,12 @@ async def fetch_public(url: str, target: Path) -> None:
     from nemo_mcp.client.download import fetch_file
     from nemo_mcp.clock import SystemClock
     from nemo_mcp.contract import UPLOAD_LIMIT_BYTES
-    from nemo_mcp.errors import NemoError
+    from nemo_mcp.errors import NemoError, NoAnswerError
 
     try:
         await fetch_file(url, target, UPLOAD_LIMIT_BYTES, SystemClock())
+    except NoAnswerError as problem:
+        raise OSError("there was no connection to it, or it broke or took too long.") from problem
     except NemoError as problem:
         raise OSError(problem.message) from problem
 
@@ -190,41 +201,80 @@ def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretSt
 
 
 class Redacting(logging.Formatter):
-    """Masks access tokens in every log line and traceback, whoever wrote it."""
+    """Masks secrets in every log line, traceback and stack, whoever wrote it.
+
+    A message is one line, and what follows it is indented: no name in it can look like a record of its own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished text without secrets."""
-        return redact(super().format(record))
+        first, *more = redact(clean(super().format(record), LONGEST_RECORD)).split("\n")
+        return "\n".join([first, *(f"  {each}" for each in more)])
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class calls it so
+        """The message on one line."""
+        record.message = line(record.message, LONGEST_RECORD)
+        return super().formatMessage(record)
 
 
 def set_up_logging(level: str) -> None:
-    """Log to stderr; httpx logs whole addresses at INFO, so it is kept quiet."""
+    """Log to stderr, and send there by the same way whatever Python would print by itself.
+
+    Libraries that log addresses, headers or whole messages are kept quiet at every level.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "httpx2", "httpcore2", "mcp"):
+    logging.raiseExceptions = False  # a line that cannot be formatted would be printed raw, arguments and all
+    for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda failure: _log_uncaught(failure.exc_type, failure.exc_value, failure.exc_traceback)
+    sys.unraisablehook = lambda failure: _log_uncaught(failure.exc_type, failure.exc_value, failure.exc_traceback)
 
 
-def run_stdio(settings: Settings) -> None:
+def _log_uncaught(kind: type[BaseException], problem: BaseException | None, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt | SystemExit):
+        shown = problem if problem is not None else kind()
+        logging.getLogger("nemo_mcp").critical("stopped by %s", kind.__name__, exc_info=(kind, shown, trace))
+
+
+def run_stdio(settings: Settings, said: "Said | None" = None) -> None:
     """Serve one host over stdin and stdout until it hangs up; Ctrl-C ends the process at once.
 
     The SDK would wait for stdin to close first. Nothing needs a clean end: the journal is written for a sudden one.
+    `said` is what the host said to the front, when that answered first.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    server(settings).run("stdio")
+    if said is None:
+        server(settings).run("stdio")
+        return
+    from nemo_mcp.front import REPLAYED
+    from nemo_mcp.surface.takeover import take_over
+
+    anyio.run(take_over, server(settings, at_once=said.quiet), said.lines, REPLAYED)
 
 
-def run_http(settings: Settings, port: int, say: Callable[[str], None]) -> None:
-    """Serve streamable HTTP on loopback. Raises PortTakenError, FolderError, CredentialFileError."""
-    from nemo_mcp.surface.http import HOST, PATH, bind, http_secret, http_server, serve_http
+def run_http(settings: Settings, host: str, port: int, say: Callable[[str], None], *, remote: bool = False) -> None:
+    """Serve streamable HTTP. `remote` says that a network may be served; loopback is always allowed.
 
+    Raises SettingsError, PortTakenError, FolderError, CredentialFileError.
+    """
+    from nemo_mcp.surface.http import bind, check_remote, http_secret, http_server, serve_http, url_of
+
+    check_remote(host, settings.http_hosts, settings.http_token, allowed=remote)
     file = settings.data_dir / "http-token"
     secret = http_secret(settings.http_token, file)
-    listener = bind(port)
-    place = "NEMO_HTTP_TOKEN" if settings.http_token else str(file)
-    say(f"Serving MCP at http://{HOST}:{listener.getsockname()[1]}{PATH}; the bearer secret is in {place}")
-    anyio.run(serve_http, http_server(server(settings), listener, secret), listener)
+    listener = bind(port, host)
+    value = "$NEMO_HTTP_TOKEN" if settings.http_token else f"$(cat {shlex.quote(str(file))})"
+    say(f"Serving MCP at {url_of(listener)}")
+    say("Every request needs a bearer secret; it is not shown here. For example:")
+    say(f'  claude mcp add --transport http nemo {url_of(listener)} --header "Authorization: Bearer {value}"')
+    if remote:
+        say("This connection is not encrypted: let people in through a TLS proxy only.")
+    app = http_server(server(settings), listener, secret, settings.http_hosts)
+    anyio.run(serve_http, app, listener)
 
 
 async def run_studio(
@@ -242,6 +292,7 @@ async def run_studio(
     from nemo_mcp.studio.serve import PortTakenError as TakenError
     from nemo_mcp.studio.serve import StudioFolderError, open_studio
 
+    set_up_logging(settings.log_level)
     private_folder(folder)
     profiles = {each.name: each for each in (LOCAL, CLOUD)}
     if profile not in profiles:
@@ -261,6 +312,7 @@ async def run_studio(
             say(f"Studio ({profile}) at {studio.url}")
             if settings.studio_llm_url:
                 say(f"What it does not understand it asks {settings.studio_llm_model}")
+            remember(studio.access_token)
             say(f"Access token for this run: {studio.access_token}")
             await anyio.sleep_forever()
     except UnknownFaultError as problem:

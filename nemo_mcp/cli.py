@@ -1,16 +1,13 @@
 """The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings, 130 interrupted."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nemo_mcp import __version__
-from nemo_mcp.errors import NemoError, RequestError, SetupError
-
-FAILED, WRONG_USE = 1, 2
+from nemo_mcp.serving import ended, say, serve_stdio
 
 HELP = """A video editor for AI assistants, over MCP.
 
@@ -47,20 +44,9 @@ cli = typer.Typer(
 )
 
 
-def say(line: str) -> None:
-    """Tell the person something; stdout belongs to the protocol, so this is stderr."""
-    typer.echo(line, err=True)
-
-
 def main() -> None:
-    """The entry point: errors become a message and an exit code, never a traceback."""
-    try:
-        cli()
-    except NemoError as problem:
-        say(f"error: {problem}")
-        sys.exit(WRONG_USE if isinstance(problem, SetupError | RequestError) else FAILED)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    """Read the arguments, do what they ask for, and end with an exit code."""
+    ended(cli)
 
 
 def _version(wanted: bool) -> None:
@@ -73,8 +59,14 @@ def _version(wanted: bool) -> None:
 def serve(
     context: typer.Context,
     studio: Annotated[bool, typer.Option("--studio", help="Edit on this computer: no account, no network.")] = False,
-    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP on loopback instead of stdio.")] = False,
+    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP instead of stdio.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Address for --http; beyond loopback with --allow-remote only.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port for --http; 0 takes a free one.")] = 8765,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Serve a network; needs NEMO_HTTP_HOSTS and NEMO_HTTP_TOKEN.")
+    ] = False,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML) to use.")] = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
@@ -83,16 +75,13 @@ def serve(
         os.environ["NEMO_CONFIG"] = str(config)
     if context.invoked_subcommand is not None:
         return
+    if not http:
+        serve_stdio(studio=studio)
+        return
     from nemo_mcp import app
     from nemo_mcp.settings import load_settings
 
-    settings = load_settings(backend="studio" if studio else None)
-    if http:
-        app.run_http(settings, port, say)
-        return
-    if sys.stdin.isatty():
-        say("nemo-mcp speaks MCP on stdin and stdout and waits for a host. Try `nemo-mcp demo` or --help; Ctrl-C ends.")
-    app.run_stdio(settings)
+    app.run_http(load_settings(backend="studio" if studio else None), host, port, say, remote=allow_remote)
 
 
 @cli.command()
