@@ -67,11 +67,12 @@ def umask(mask: int) -> Generator[None]:
 def rights(root: Path) -> dict[str, str]:
     """The rights of everything below a folder, in octal."""
     found: dict[str, str] = {}
-    for path in root.rglob("*"):
-        try:
-            found[str(path.relative_to(root))] = f"{stat.S_IMODE(path.lstat().st_mode):o}"
-        except FileNotFoundError:  # it was for a moment only
-            continue
+    for above, folders, files in os.walk(root):  # passes over a folder that was there for a moment only
+        for path in (Path(above, name) for name in (*folders, *files)):
+            try:
+                found[str(path.relative_to(root))] = f"{stat.S_IMODE(path.lstat().st_mode):o}"
+            except FileNotFoundError:
+                continue
     return found
 
 
