@@ -9,19 +9,20 @@ RUNS times, and medians are printed.
 
 import os
 import resource
-import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import anyio
 
+from bench.figure import Figure, figure
 from bench.long_source import long_film, trimmed
+from bench.page import table
 from bench.peers import Cost, encoder_alone, ffmpeg_film
 from bench.t30 import SECONDS, make_media, timeline
 from nemo_mcp.studio.render import Renderer
@@ -157,58 +158,54 @@ def one_run(media: dict[str, Path], folder: Path) -> Run:
     )
 
 
-def report(runs: list[Run]) -> None:
-    """Print the medians with their goals."""
+def figures_of(runs: Sequence[Run]) -> list[Figure]:
+    """Everything against its peer or limit, with the goals as they were set before anything was measured."""
 
-    def median(of: Callable[[Run], float]) -> float:
-        return statistics.median(map(of, runs))
+    def each(of: Callable[[Run], float]) -> list[float]:
+        return [of(run) for run in runs]
 
-    cpu_s, wall_s, limit_s = median(lambda r: r.cold.cpu_s), median(lambda r: r.cold.wall_s), median(_limit_cpu_s)
-    _line("x264 alone", f"{limit_s:.1f} CPU-s")
-    _line("cold render", f"{cpu_s:.1f} CPU-s", cpu_s / limit_s, "x264 alone", "<= 1.55, aim 1.35")
-    for name, of, goal in (("stock veryfast", _stock, 0.75), ("our parameters", _tuned, 1.05)):
-        known = [cost.cpu_s for cost in map(of, runs) if cost is not None]
-        if known:
-            peer_s = statistics.median(known)
-            _line(f"ffmpeg, {name}", f"{peer_s:.1f} CPU-s", cpu_s / peer_s, "(the render over this)", f"<= {goal}")
-    _line("cold render", f"{wall_s:.1f} s", wall_s / SECONDS, "the film's length", "<= 0.60")
-    for name, seconds, goal in (
-        ("preview, 360p", median(lambda r: r.preview.wall_s), 0.20),
-        ("one caption changed", median(lambda r: r.edited_s), 0.30),
-        ("nothing changed", median(lambda r: r.same_s), 0.05),
+    cpu_s, wall_s, size_mb = each(lambda r: r.cold.cpu_s), each(lambda r: r.cold.wall_s), each(lambda r: r.cold.mb)
+    found = [figure("cold render", cpu_s, "CPU-s", "x264 alone", each(lambda r: r.limit.cpu_s), aim=1.55)]
+    for name, costs, aim in (
+        ("ffmpeg, stock veryfast", [run.stock for run in runs], 0.75),
+        ("ffmpeg, our parameters", [run.tuned for run in runs], 1.05),
     ):
-        _line(name, f"{seconds:.2f} s", seconds / wall_s, "the cold render", f"<= {goal:.2f}")
-    _line("cancelled", f"{median(lambda r: r.cancel_s):.2f} s", goal="<= 0.2")
-    _line("contact sheet", f"{median(lambda r: r.sheet_s):.2f} s", goal="<= 1")
-    short_s, long_s = median(lambda r: r.short.cpu_s), median(lambda r: r.long.cpu_s)
-    _line("30 s out of 10 minutes", f"{long_s:.1f} CPU-s", long_s / short_s, "30 s out of 30 s", "about 1")
-    _line("largest worker", f"{median(lambda r: r.worker_mb):.0f} MB", goal="<= 350")
-    _line("size of the film", f"{median(lambda r: r.cold.mb):.1f} MB")
-    print(f"\n{os.cpu_count()} processors, medians of {len(runs)}")
+        known = [cost for cost in costs if cost is not None]
+        if known:
+            found.append(figure("cold render", cpu_s, "CPU-s", name, [cost.cpu_s for cost in known], aim=aim))
+            found.append(figure("size of the film", size_mb, "MB", name, [cost.mb for cost in known]))
+    found.append(figure("cold render", wall_s, "s", "the film's length", [SECONDS], aim=0.60))
+    for name, times, aim in (
+        ("preview, 360p", each(lambda r: r.preview.wall_s), 0.20),
+        ("one caption changed", each(lambda r: r.edited_s), 0.30),
+        ("nothing changed", each(lambda r: r.same_s), 0.05),
+    ):
+        found.append(figure(name, times, "s", "the cold render", wall_s, aim=aim))
+    short_s, long_s = each(lambda r: r.short.cpu_s), each(lambda r: r.long.cpu_s)
+    return [
+        *found,
+        figure("30 s out of 10 minutes", long_s, "CPU-s", "30 s out of 30 s", short_s, aim=1.1),
+        _limited("cancelled", each(lambda r: r.cancel_s), "s", 0.2),
+        _limited("contact sheet", each(lambda r: r.sheet_s), "s", 1.0),
+        _limited("largest worker", each(lambda r: r.worker_mb), "MB", 350),
+    ]
 
 
-def _line(name: str, figure: str, ratio: float | None = None, peer: str = "", goal: str = "") -> None:
-    compared = "" if ratio is None else f"{ratio:5.2f}x {peer}"
-    print(f"{name:24} {figure:>12}  {compared:34} {goal}".rstrip())
+def _limited(name: str, values: list[float], unit: str, limit: float) -> Figure:
+    return figure(name, values, unit, "the limit", [limit], aim=limit, aim_of="value")
 
 
-def _limit_cpu_s(run: Run) -> float:
-    return run.limit.cpu_s
-
-
-def _stock(run: Run) -> Cost | None:
-    return run.stock
-
-
-def _tuned(run: Run) -> Cost | None:
-    return run.tuned
+def measured(count: int) -> list[Figure]:
+    """So many rounds of everything."""
+    with tempfile.TemporaryDirectory() as name:
+        media = make_media(Path(name))
+        return figures_of([one_run(media, Path(name, str(number))) for number in range(count)])
 
 
 def main(count: int) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as name:
-        media = make_media(Path(name))
-        report([one_run(media, Path(name, str(number))) for number in range(count)])
+    print(table(measured(count)))
+    print(f"\n{os.cpu_count()} processors, medians of {count}")
 
 
 if __name__ == "__main__":

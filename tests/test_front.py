@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,8 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSI
 from nemo_mcp import front
 from nemo_mcp.errors import FolderError
 from nemo_mcp.front import CAPABILITIES, CLIENT, SNAPSHOT, VERSION, Front, answers_in, installed
+from nemo_mcp.journal import Journal, NewJob
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.service.workbench import Workbench
 from nemo_mcp.surface.server import build
 from tests.test_stdio import environment
@@ -358,6 +360,18 @@ def test_the_first_answers_come_without_the_sdk_and_a_call_in_pieces_brings_it(t
 
 
 HELLO = line_of(initialize("2025-06-18"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not tell what a process has loaded")
+def test_work_of_an_earlier_run_is_taken_up_without_waiting_for_a_host(tmp_path: Path) -> None:
+    data = tmp_path / "data" / "nemo-mcp"
+    data.mkdir(parents=True)
+    with closing(Journal(data / JOURNAL)) as journal:
+        journal.jobs.claim(NewJob("job-1", "edit", "s1", "a title", owner="0000dead"), 1_790_001_000.0)
+    host = Host(tmp_path)
+    assert json.loads(host.ask(initialize("2025-11-25")))["id"] == 0
+    assert host.loaded(), "the real server was started at once"
+    assert host.end()[1:] == (b"", 0)
 
 
 def test_a_host_that_hangs_up_at_once_gets_what_it_would_have_got_without_the_front(tmp_path: Path) -> None:

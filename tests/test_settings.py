@@ -13,6 +13,7 @@ import pytest
 from nemo_mcp.core.secrets import redact
 from nemo_mcp.errors import SettingsError
 from nemo_mcp.settings import Settings, config_path, load_settings
+from tests.strangers import give_away
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "config.example.toml"
 
@@ -211,7 +212,7 @@ def test_a_file_without_secrets_may_be_read_by_anybody(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "chown") or os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_with_a_secret_that_belongs_to_somebody_else_is_refused(tmp_path: Path) -> None:
     file_with(tmp_path, SECRET_LINES[0])
-    os.chown(tmp_path / "settings.toml", 12345, 12345)
+    give_away(tmp_path / "settings.toml")
     with pytest.raises(SettingsError, match="holds `token` and belongs to another user"):
         load_settings()
 

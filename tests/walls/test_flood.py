@@ -28,8 +28,8 @@ from tests.task_client import TaskClient, begin, get
 from tests.world import World, open_world, text_of, until
 
 FULL = os.environ.get("NEMO_PROOFS") == "full"
-CALLS = 10_000 if FULL else 1_500
-WARM_UP = 300
+CALLS = 10_000 if FULL else 800
+WARM_UP = 200
 CACHES = 256 * 1024
 MOST_GROWTH = 60
 """In bytes for each call, on top of what caches fill; a table that kept one short text of each would be over it."""

@@ -31,6 +31,7 @@ from tests.clocks import FastClock
 from tests.media import picture
 from tests.proofs.figures import figures_of
 from tests.raw_server import plain, raw_server
+from tests.strangers import give_away
 from tests.world import structure_of, text_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights are those of the profile folder there")
@@ -254,11 +255,11 @@ def test_a_secret_is_read_from_a_plain_file_of_bounded_size_only(tmp_path: Path)
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
 def test_files_of_another_user_are_refused(tmp_path: Path) -> None:
     write_private(tmp_path / "token", "secret")
-    os.chown(tmp_path / "token", 12345, 12345)
+    give_away(tmp_path / "token")
     with pytest.raises(CredentialFileError):
         read_private(tmp_path / "token")
     Journal(tmp_path / "journal").close()
-    os.chown(tmp_path / "journal", 12345, 12345)
+    give_away(tmp_path / "journal")
     with pytest.raises(FolderError, match="belongs to another user"):
         Journal(tmp_path / "journal")
 
