@@ -235,13 +235,15 @@ def test_a_race_is_never_won(tmp_path: Path, what: str, request: pytest.FixtureR
     if file:  # the name must end as media does
         source, named = f"{door}.png", door.rename(f"{door}.png")
         door = named
-    good = leaked = 0
+    good = leaked = tries = 0
     with swapping(script, door, *targets):
-        for _ in range(RACES // 4):
+        # On a busy machine the other process may hold the door shut for long: somebody must get in at all.
+        while tries < RACES // 4 or (good == 0 and tries < 100 * RACES):
+            tries += 1
             content = content_of(source, roots)
             good += content is not None
             leaked += content is not None and CANARY in content
-    figures_of(request.config).record(f"races over {what}", f"{RACES // 4} tries, {good} good reads, {leaked} leaks")
+    figures_of(request.config).record(f"races over {what}", f"{tries} tries, {good} good reads, {leaked} leaks")
     assert leaked == 0
     assert good > 0
 
