@@ -15,7 +15,8 @@ from typing import Any, Final
 from bench.figure import Figure, figure
 from bench.journal_rows import DAY_S, NOW_S, PLACE, Known, write_journal
 from bench.plot import line_chart
-from nemo_mcp.journal import Journal, NewJob, Spending, has_open_jobs
+from nemo_mcp.journal import Journal, NewJob, Spending
+from nemo_mcp.open_jobs import has_open_jobs
 
 TITLE: Final = "Journal: the time of each query as it grows"
 SIZES: Final = (1, 1_000, 100_000, 1_000_000)

@@ -1,16 +1,12 @@
 """The composition root: the only file that knows that the cloud and the studio both exist."""
 
-import logging
 import shlex
 import signal
-import sys
-import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -18,9 +14,9 @@ from pydantic import SecretStr
 
 from nemo_mcp.contract import RENDER_FORMATS
 from nemo_mcp.core.pacing import poll_times
-from nemo_mcp.core.secrets import redact, remember
-from nemo_mcp.core.text import clean, line
+from nemo_mcp.core.secrets import remember
 from nemo_mcp.kill_points import arm
+from nemo_mcp.logs import set_up_logging
 from nemo_mcp.open_jobs import has_open_jobs
 from nemo_mcp.places import JOURNAL
 from nemo_mcp.private_file import private_folder
@@ -39,8 +35,6 @@ if TYPE_CHECKING:
 
 Announce = Callable[[str], Awaitable[None]]
 
-CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "mcp", "uvicorn", "asyncio", "sse_starlette", "starlette", "rich")
-LONGEST_RECORD = 100_000
 LAST_MOMENT_S = 20
 """How long an edit under way may go on after the host has hung up; nothing depends on it."""
 
@@ -198,46 +192,6 @@ def _account(settings: Settings, channel: Any, api_url: str, own_token: SecretSt
     if own_token is not None:
         return OwnAccount(own_token)
     return AnonymousAccount(channel, settings.data_dir, api_url, settings.client_id)
-
-
-class Redacting(logging.Formatter):
-    """Masks secrets in every log line, traceback and stack, whoever wrote it.
-
-    A message is one line, and what follows it is indented: no name in it can look like a record of its own.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The finished text without secrets."""
-        first, *more = redact(clean(super().format(record), LONGEST_RECORD)).split("\n")
-        return "\n".join([first, *(f"  {each}" for each in more)])
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class calls it so
-        """The message on one line."""
-        record.message = line(record.message, LONGEST_RECORD)
-        return super().formatMessage(record)
-
-
-def set_up_logging(level: str) -> None:
-    """Log to stderr, and send there by the same way whatever Python would print by itself.
-
-    Libraries that log addresses, headers or whole messages are kept quiet at every level.
-    """
-    handler = logging.StreamHandler()
-    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.raiseExceptions = False  # a line that cannot be formatted would be printed raw, arguments and all
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
-    logging.captureWarnings(capture=True)
-    sys.excepthook = _log_uncaught
-    threading.excepthook = lambda failure: _log_uncaught(failure.exc_type, failure.exc_value, failure.exc_traceback)
-    sys.unraisablehook = lambda failure: _log_uncaught(failure.exc_type, failure.exc_value, failure.exc_traceback)
-
-
-def _log_uncaught(kind: type[BaseException], problem: BaseException | None, trace: TracebackType | None) -> None:
-    if not issubclass(kind, KeyboardInterrupt | SystemExit):
-        shown = problem if problem is not None else kind()
-        logging.getLogger("nemo_mcp").critical("stopped by %s", kind.__name__, exc_info=(kind, shown, trace))
 
 
 def run_stdio(settings: Settings, said: "Said | None" = None) -> None:

@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "owner_only": set(),
     "private_file": {"errors", "kill_points", "owner_only"},
     "locks": {"errors", "owner_only", "private_file"},
-    "journal": {"errors", "open_jobs", "owner_only", "private_file"},
+    "logs": {"core"},
+    "journal": {"errors", "owner_only", "private_file"},
     "settings": BASE | {"core", "places"},
     "client": BASE | {"clock", "core", "kill_points", "locks", "owner_only", "private_file"},
     "service": BASE | {"clock", "core", "client", "journal", "kill_points", "locks", "owner_only"},
@@ -34,7 +35,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "eyes": {"service", "studio"},
     "assistant": {"client", "settings", "studio"},
     "app": BASE
-    | {"private_file", "kill_points", "locks", "clock", "core", "places", "front", "open_jobs", "settings", "client"}
+    | {
+        "private_file",
+        "kill_points",
+        "locks",
+        "clock",
+        "core",
+        "places",
+        "front",
+        "open_jobs",
+        "settings",
+        "client",
+        "logs",
+    }
     | {"journal", "service", "surface", "studio", "eyes", "assistant"},
     "demo": BASE,
     "cli": {"__init__", "app", "serving", "settings", "demo", "studio"},

@@ -6,15 +6,15 @@ import os
 import subprocess
 import sys
 
-from nemo_mcp.app import Redacting
 from nemo_mcp.core.secrets import remember
+from nemo_mcp.logs import Redacting
 
 TOKEN = "cnry/logs+&=%~of-no-known-shape"
 # Everything that Python and its libraries print by themselves, with a secret in it, in a process set up as the program.
 LOUD = """
 import asyncio, logging, sys, threading, warnings
 from mcp.server import MCPServer
-from nemo_mcp.app import set_up_logging
+from nemo_mcp.logs import set_up_logging
 from nemo_mcp.core.secrets import remember
 
 token = sys.stdin.read()

@@ -16,10 +16,11 @@ from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent
 
 from nemo_mcp import contract
-from nemo_mcp.app import JOURNAL, open_bench
+from nemo_mcp.app import open_bench
 from nemo_mcp.client.transport import Patience
 from nemo_mcp.clock import Clock
-from nemo_mcp.journal import has_open_jobs
+from nemo_mcp.open_jobs import has_open_jobs
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.settings import Settings
 from nemo_mcp.studio.profiles import LOCAL, Profile
 from nemo_mcp.studio.render import Renderer

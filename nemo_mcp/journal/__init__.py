@@ -6,10 +6,8 @@ from nemo_mcp.journal.file import JournalFile
 from nemo_mcp.journal.job_table import JobTable, Permit
 from nemo_mcp.journal.rows import JobRow, Kind, NewJob, SessionRow, Spending, Stage
 from nemo_mcp.journal.session_table import SessionTable
-from nemo_mcp.open_jobs import ANY_OPEN, has_open_jobs
 
 __all__ = [
-    "ANY_OPEN",
     "JobRow",
     "Journal",
     "Kind",
@@ -18,7 +16,6 @@ __all__ = [
     "SessionRow",
     "Spending",
     "Stage",
-    "has_open_jobs",
 ]
 
 

@@ -41,7 +41,7 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
         exportable=found.draft.exportable,
         assets=assets,
         jobs=[_job_info(bench, job) for job in jobs] + [_finished(row) for row in waiting],
-        next=_advice(found, [job.job_id for job in jobs], [row.job_id for row in waiting]),
+        next=_advice(found, len(jobs), len(waiting)),
     )
 
 
@@ -127,15 +127,20 @@ def _finished(row: JobRow) -> JobInfo:
     return JobInfo(job=row.job_id, kind=row.kind, about=about, progress=ENDED.get(status, "failed"), finished=True)
 
 
+def _that_job(count: int) -> str:
+    return "that `job`" if count == 1 else "the first `job` of these"
+
+
 def _about(kind: str, subject: str) -> str:
     return subject[:80] if kind == "edit" else {"export": "render", "upload": "files"}[kind]
 
 
-def _advice(found: SessionState, running: list[str], finished: list[str]) -> str:
+def _advice(found: SessionState, running: int, finished: int) -> str:
+    """What to do; the jobs stand in the result already, so their ids are not said again."""
     if running:
-        return f'wait with `state` (job="{running[0]}", wait_s=50).'
+        return f"wait with `state`, {_that_job(running)} and wait_s=50."
     if finished:
-        return f'fetch the result of what finished meanwhile with `state` (job="{finished[0]}").'
+        return f"fetch the result of what finished meanwhile with `state` and {_that_job(finished)}."
     if found.draft.exportable:
         return "call `edit` to change it or `export` for the MP4."
     return "call `edit` and say what to make." if found.assets else "call `upload`, or `edit` with a description."

@@ -1,8 +1,10 @@
-"""Results as text. It stands alone: many hosts show only this.
+"""Results as text. It stands alone: many hosts show only this, and pay for it, so no fact stands in it twice.
 
 Each line begins with words of ours. Names stand inside or behind them, and what somebody else wrote at length stands on
 lines that begin with `>`.
 """
+
+from pathlib import PurePath
 
 from nemo_mcp.core.text import marked
 from nemo_mcp.service.results import (
@@ -11,6 +13,7 @@ from nemo_mcp.service.results import (
     EditResult,
     ExportResult,
     JobInfo,
+    JobResult,
     StateResult,
     UploadResult,
 )
@@ -48,7 +51,7 @@ def _upload(result: UploadResult) -> str:
     if result.assets:
         lines += [f"Uploaded to session {result.session}:", *(_asset(asset) for asset in result.assets)]
     if result.status == "running":
-        lines.append(f"Session {result.session}, job {result.job}.")
+        lines.append(_where(result))
     if result.refused:
         lines += ["Not uploaded:", *(f"- {each.source}: {_flat(each.reason)}" for each in result.refused)]
     return "\n".join([*lines, f"Next: {result.next}"])
@@ -59,10 +62,10 @@ def _edit(result: EditResult) -> str:
     lines += [f"- {change}" for change in result.changes]
     if result.backend_text:
         lines += ["The editor says:", marked(result.backend_text)]
-    if result.timeline:
+    if result.timeline and not result.changes:  # the changes say it, and `state` shows the rest
         lines.append(result.timeline)
     spent = f" {result.credits_spent:g} credits spent." if result.credits_spent else ""
-    return "\n".join([*lines, f"Session {result.session}, job {result.job}.{spent}", f"Next: {result.next}"])
+    return "\n".join([*lines, f"{_where(result)}{spent}", f"Next: {result.next}"])
 
 
 def _state(result: StateResult) -> str:
@@ -95,15 +98,25 @@ def _export(result: ExportResult) -> str:
         label = FILES.get(result.path.rpartition(".")[2], "Video")
         lines.append(f"{label}: {result.path} ({', '.join(fact for fact in facts if fact)})")
     if result.sheet:
-        lines.append(f"Contact sheet: {result.sheet}")
+        lines.append(f"Contact sheet{_beside(result.sheet, result.path)}")
     if result.url:
         lines.append(f"In the browser: {result.url}")
-    return "\n".join([*lines, f"Session {result.session}, job {result.job}.", f"Next: {result.next}"])
+    return "\n".join([*lines, _where(result), f"Next: {result.next}"])
+
+
+def _where(result: JobResult) -> str:
+    """The session, and the job unless the advice names it."""
+    return f"Session {result.session}{'' if result.job in result.next else f', job {result.job}'}."
+
+
+def _beside(sheet: str, film: str | None) -> str:
+    folder, name = PurePath(sheet).parent, PurePath(sheet).name
+    return f" beside it: {name}" if film and PurePath(film).parent == folder else f": {sheet}"
 
 
 def _job(job: JobInfo) -> str:
     head = "Not collected yet" if job.finished else "Running"
-    return f"{head}: {job.job} ({job.kind}: {job.about}; {job.progress})"
+    return f"{head}: {job.job} ({job.about}; {job.progress})"
 
 
 def _asset(asset: AssetInfo) -> str:

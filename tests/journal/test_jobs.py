@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemo_mcp.errors import BusyError, Problem
-from nemo_mcp.journal import Journal, NewJob, Spending, has_open_jobs
+from nemo_mcp.journal import Journal, NewJob, Spending
 from nemo_mcp.journal.rows import Kind
+from nemo_mcp.open_jobs import has_open_jobs
 
 PLACE = "https://backend.example"
 

@@ -9,7 +9,8 @@ import pytest
 
 from bench.journal import READS, Opened, one_edit
 from bench.journal_rows import write_journal
-from nemo_mcp.journal import ANY_OPEN, Journal, NewJob
+from nemo_mcp.journal import Journal, NewJob
+from nemo_mcp.open_jobs import ANY_OPEN
 
 SMALL, LARGE = 1_000, 10_000
 MOST_GROWTH = 1.1

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
 
-from nemo_mcp.app import JOURNAL
 from nemo_mcp.journal import JobRow, Journal
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.render import MediaInfo, RenderReport
 from nemo_mcp.studio.serve import Studio, open_studio
 from nemo_mcp.studio.timeline import Timeline

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mcp import Client, StdioServerParameters
 
-from nemo_mcp.app import JOURNAL
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.serve import Studio
 from tests.clocks import FastClock
 from tests.world import World, until

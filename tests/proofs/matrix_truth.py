@@ -6,8 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nemo_mcp.app import JOURNAL
 from nemo_mcp.locks import is_taken
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.store import digest_of
 
 Values = list[tuple[object, ...]]

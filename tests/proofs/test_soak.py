@@ -8,8 +8,8 @@ from typing import Any
 
 import anyio
 
-from nemo_mcp.app import JOURNAL
 from nemo_mcp.journal import Journal
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.render import Renderer
 from tests.proofs.crowd import FAULTS, Crowd, open_crowd
 

@@ -21,9 +21,11 @@ from urllib.parse import urlsplit
 
 import anyio
 
-from nemo_mcp.app import JOURNAL, open_bench, set_up_logging
-from nemo_mcp.journal import has_open_jobs
+from nemo_mcp.app import open_bench
 from nemo_mcp.kill_points import arm
+from nemo_mcp.logs import set_up_logging
+from nemo_mcp.open_jobs import has_open_jobs
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.service.workbench import Workbench
 from nemo_mcp.settings import Settings, kill_at, load_settings
 from nemo_mcp.surface.server import build

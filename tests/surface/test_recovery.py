@@ -8,9 +8,9 @@ import anyio
 import pytest
 
 from nemo_mcp import contract
-from nemo_mcp.app import JOURNAL
 from nemo_mcp.journal import JobRow, Journal, NewJob
 from nemo_mcp.journal.rows import Kind
+from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.profiles import CLOUD
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.studio.serve import Studio, open_studio

@@ -19,7 +19,7 @@ from nemo_mcp.service.workbench import Workbench
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.surface.server import INSTRUCTIONS, build
 from tests.media import picture
-from tests.world import World, open_world, structure_of, text_of
+from tests.world import World, open_world, text_of
 
 SNAPS = Path(__file__).parent / "toolsnaps"
 TOOLS = ["upload", "edit", "state", "credits", "export"]
@@ -32,11 +32,10 @@ async def cannot_open(announce: object) -> AsyncGenerator[Workbench]:
 
 
 @pytest.mark.parametrize("mode", ["legacy", "auto"])
-async def test_the_tool_list_is_small_and_in_the_order_of_use(mode: Any) -> None:
+async def test_the_tool_list_is_in_the_order_of_use(mode: Any) -> None:
     async with Client(build(cannot_open), mode=mode) as client:
         listed = await client.list_tools()
     assert [tool.name for tool in listed.tools] == TOOLS
-    assert len(listed.model_dump_json(by_alias=True, exclude_none=True)) < 9_000
 
 
 @pytest.mark.parametrize("name", TOOLS)
@@ -115,7 +114,6 @@ async def test_guidance_is_given_to_the_assistant() -> None:
         assert "MP4, MOV, PNG and JPG are the smoothest choices" in words
         assert "instructions beat vague ones" in words.replace("Specific ", "")
         assert "ewer than 10 files" in words
-    assert len(INSTRUCTIONS) <= 2_048
 
 
 async def test_the_draft_is_a_resource_exactly_as_it_came_and_the_timeline_reads_well(world: World) -> None:
@@ -179,16 +177,3 @@ async def test_words_from_outside_are_cleaned(world: World) -> None:
     answer = await world.call("upload", sources=[str(file)])
     assert "\u202e" not in answer.model_dump_json()
     assert "\u202e" not in text_of(answer)
-
-
-async def test_results_are_short(world: World) -> None:
-    file = picture(world.media / "a.png")
-    for tool, arguments, words in [
-        ("upload", {"sources": [str(file)]}, 40),
-        ("edit", {"instruction": 'make a 2-second video with the title "Hi"'}, 140),
-        ("state", {}, 60),
-        ("credits", {}, 40),
-    ]:
-        answer = await world.call(tool, **arguments)
-        assert len(text_of(answer).split()) <= words, text_of(answer)
-        assert structure_of(answer)

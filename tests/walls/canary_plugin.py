@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from nemo_mcp.app import Redacting
+from nemo_mcp.logs import Redacting
 from tests.proofs.figures import figures_of
 from tests.walls.canary import WATCH, Watch
 
