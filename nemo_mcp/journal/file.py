@@ -46,11 +46,8 @@ class JournalFile:
 
         It stands for every process at once and outlives them; the disk has it with the next statement that waits.
         """
-        self.run("PRAGMA synchronous=NORMAL")
-        try:
+        with self._at_leisure():
             return self.run(statement, *values)
-        finally:
-            self.run("PRAGMA synchronous=FULL")
 
     def row(self, question: str, *values: Any) -> sqlite3.Row | None:
         """The first row of an answer. Raises FolderError."""
@@ -64,16 +61,28 @@ class JournalFile:
             return self._db.execute(question, values).fetchall()
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
-        """Several statements that other processes see at once or not at all; an exception takes them back."""
-        self.run("BEGIN IMMEDIATE")
+    def transaction_at_leisure(self) -> Generator[None]:
+        """Several statements that other processes see at once or not at all; an exception takes them back.
+
+        As with `run_at_leisure`, a power cut may take them back as well.
+        """
+        with self._at_leisure():
+            self.run("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _at_leisure(self) -> Generator[None]:
+        self.run("PRAGMA synchronous=NORMAL")
         try:
             yield
-            self.run("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+        finally:
+            self.run("PRAGMA synchronous=FULL")
 
     @contextmanager
     def _translated(self) -> Generator[None]:

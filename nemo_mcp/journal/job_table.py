@@ -40,10 +40,11 @@ class JobTable:
     def claim(self, job: NewJob, now_s: float, permit: Permit | None = None) -> JobRow | None:
         """Begin a job, or find the one that stands in its way; all in one transaction, whatever other processes do.
 
-        Returns None when the job is ours now. Raises BusyError over 16 open jobs of a session, and what `permit`
-        raises.
+        Returns None when the job is ours now. It does not wait for the disk: a claim that a power cut takes back is one
+        of a job that has sent nothing, since `sending` waits. Raises BusyError over 16 open jobs of a session, and what
+        `permit` raises.
         """
-        with self._file.transaction():
+        with self._file.transaction_at_leisure():
             row = self._in_the_way(job)
             if row is not None:
                 return row
