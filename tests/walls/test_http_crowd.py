@@ -19,7 +19,7 @@ from nemo_mcp.studio.render import Renderer
 from nemo_mcp.surface.connections import MOST_CONNECTIONS, Connection
 from nemo_mcp.surface.http import HOST
 from tests.proofs.figures import figures_of
-from tests.walls.served import ACCEPT, BEARER, LEGACY, Innermost, served
+from tests.served import ACCEPT, BEARER, LEGACY, Innermost, served
 
 
 async def test_a_request_that_is_too_large_is_refused(tmp_path: Path, real_renderer: Renderer) -> None:

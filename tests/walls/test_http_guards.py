@@ -11,7 +11,7 @@ import pytest
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.surface.guard import Guard, Names
 from tests.proofs.figures import figures_of
-from tests.walls.served import ACCEPT, BEARER, LEGACY, MODERN, MODERN_HEADERS, SECRET, Innermost, served
+from tests.served import ACCEPT, BEARER, LEGACY, MODERN, MODERN_HEADERS, SECRET, Innermost, served
 
 
 class Door:

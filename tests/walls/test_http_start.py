@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from nemo_mcp.errors import SettingsError
 from nemo_mcp.surface.http import check_remote
-from tests.walls.served import ACCEPT, LEGACY
+from tests.served import ACCEPT, LEGACY
 
 LONG = SecretStr("x" * 32)
 

@@ -20,7 +20,7 @@ from tests.clocks import FastClock
 from tests.media import picture
 from tests.proofs.figures import figures_of
 from tests.raw_server import plain, raw_server
-from tests.surface.test_http import SECRET, served
+from tests.served import SECRET, served
 from tests.walls.listing import LISTS, Era, Listing, digest, over_http, over_stdio
 from tests.world import World, open_world
 
@@ -77,9 +77,9 @@ async def test_the_lists_are_the_same_bytes_everywhere(
         listing = await anyio.to_thread.run_sync(partial(over_stdio, tmp_path / "home", era, f"client {number}", **env))
         seen.add(era, listing)
     for name in ("claude-ai", "Cursor\r\nEvil: 1"):
-        async with served(tmp_path / "http", real_renderer) as place:
+        async with served(tmp_path / "http", real_renderer) as url:
             for era in ERAS:
-                ask = partial(over_http, place.url, SECRET.get_secret_value(), era, name)
+                ask = partial(over_http, url, SECRET.get_secret_value(), era, name)
                 seen.add(era, await anyio.to_thread.run_sync(ask))
     await _after_a_hundred_calls(seen, tmp_path, real_renderer)
     await _before_an_evil_backend(seen, tmp_path, real_renderer)

@@ -1,4 +1,4 @@
-"""The server on a real port, for the walls around it."""
+"""The server on a real port, and what a client says first."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
