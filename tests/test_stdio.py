@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import pytest
 from mcp import Client, StdioServerParameters
 
-from tests.media import picture
-from tests.world import structure_of, text_of
+from tests.world import text_of
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -37,16 +35,6 @@ async def test_it_starts_and_lists_its_tools_with_nothing_configured_and_no_netw
     with anyio.fail_after(30):
         async with Client(command, mode="legacy") as client:
             assert next(tool.name for tool in (await client.list_tools()).tools) == "upload"
-
-
-async def test_the_studio_serves_a_host_without_an_account(tmp_path: Path) -> None:
-    env = environment(tmp_path, NEMO_BACKEND="studio")
-    command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=env)
-    with anyio.fail_after(60):
-        async with Client(command, mode="auto") as client:
-            answer = await client.call_tool("credits", {})
-            assert "100 available" in text_of(answer)
-            assert structure_of(answer)["available"] == 100
 
 
 def test_stdout_holds_the_protocol_and_nothing_else(tmp_path: Path) -> None:
@@ -75,21 +63,6 @@ def ask(process: subprocess.Popen[str], message: dict[str, Any]) -> dict[str, An
     process.stdin.write(json.dumps(message) + "\n")
     process.stdin.flush()
     return json.loads(process.stdout.readline())
-
-
-@pytest.mark.promise("P64")
-async def test_a_film_is_made_without_any_program_on_the_path(tmp_path: Path) -> None:
-    media = tmp_path / "Pictures"
-    media.mkdir()
-    file = picture(media / "a.png")
-    env = environment(tmp_path, NEMO_BACKEND="studio", NEMO_EXPORT_DIR=str(tmp_path / "out"), PATH="")
-    command = StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp"], env=env)
-    with anyio.fail_after(60):
-        async with Client(command, mode="legacy") as client:
-            await client.call_tool("upload", {"sources": [str(file)]})
-            await client.call_tool("edit", {"instruction": "make a 1-second video of the picture"})
-            done = await client.call_tool("export", {"quality": "preview"})
-    assert Path(structure_of(done)["path"]).is_file(), text_of(done)
 
 
 async def test_the_studio_fetches_public_addresses_only_when_it_is_allowed_to(tmp_path: Path) -> None:
