@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from nemo_mcp.studio.planner.masking import claim, masked
@@ -41,10 +42,10 @@ _MILLIS: Final = r"(?:milliseconds?|msecs?|ms|毫秒)(?![a-z])"
 _AN: Final = rf"(?:{_N}|(?<![a-z])an?\s)"
 _DURATION: Final = (
     rf"(?:{_CLOCK}"
-    rf"|{_AN}\s?-?\s?{_HOURS}(?:\s?{_N}\s?{_MINUTES})?"
-    rf"|{_AN}\s?-?\s?{_MINUTES}(?:\s?(?:and\s)?(?:a\shalf|{_N}\s?-?\s?{_SECONDS})|半|(?<=分){NUMBER})?"
+    rf"|{_AN}\s?-?\s?(?:{_HOURS}(?:\s?{_N}\s?{_MINUTES})?"
+    rf"|{_MINUTES}(?:\s?(?:and\s)?(?:a\shalf|{_N}\s?-?\s?{_SECONDS})|半|(?<=分){NUMBER})?)"
     rf"|\d{{1,3}}m\d{{1,2}}s?(?![a-z\d])"
-    rf"|{_N}\s?-?\s?{_SECONDS}半?|{_N}\s?-?\s?{_MILLIS})"
+    rf"|{_N}\s?-?\s?(?:{_SECONDS}半?|{_MILLIS}))"
 )
 _PART: Final = re.compile(
     rf"(?P<n>{NUMBER})?(?P<half>\s+and\s+a\s+half|half\s+an?|半|a\shalf)?\s?-?\s?"
@@ -173,18 +174,18 @@ _PATTERNS: Final[tuple[tuple[How, str], ...]] = (
     ("by", rf"{_D}(?= (?:longer|shorter|more|less|off))"),
     ("length", _D),
 )
-_COMPILED: Final[tuple[tuple[How, re.Pattern[str]], ...]] = tuple(
-    (how, re.compile(pattern)) for how, pattern in _PATTERNS
-)
-_SHARES: Final[tuple[tuple[re.Pattern[str], How, tuple[float, float]], ...]] = tuple(
-    (re.compile(pattern), how, shares) for pattern, how, shares in _PARTS
-)
 _FROM_END: Final = (
-    re.compile(rf"(?<![a-z])(?:at )?{_D} before the (?:very )?end(?:ing)?(?![a-z])"),
-    re.compile(rf"(?:在)?(?:距离?|离)?(?:结尾|结束|片尾)(?:还有|前|之前|倒数)\s?{_D}(?:处|的时候|时)?"),
+    rf"(?<![a-z])(?:at )?{_D} before the (?:very )?end(?:ing)?(?![a-z])",
+    rf"(?:在)?(?:距离?|离)?(?:结尾|结束|片尾)(?:还有|前|之前|倒数)\s?{_D}(?:处|的时候|时)?",
 )
 _EXTRA: Final = re.compile(r"\s(?:more|extra|additional|further)")
-_QUICK: Final = re.compile(rf"{_DURATION}|{NUMBER}|second|minute")
+_QUICK: Final = rf"{NUMBER}|{_HALF}|sec|min|hour|hr"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Long patterns take a third of a second together: not before somebody says a time."""
+    return re.compile(pattern)
 
 
 def duration_ms(words: str) -> int:
@@ -225,12 +226,12 @@ def _clock_s(words: str) -> float:
 
 def find_spans(text: str, taken: bytearray) -> Iterator[tuple[int, int, Span]]:
     """Every time in lower-case `text` where `taken` is still 0: start, end, what was said. Marks what it finds."""
-    if not _QUICK.search(text):
+    if not _compiled(_QUICK).search(text):
         return
     left = masked(text, taken)
-    for how, pattern in _COMPILED:
+    for how, pattern in _PATTERNS:
         found = False
-        for match in pattern.finditer(left):
+        for match in _compiled(pattern).finditer(left):
             if claim(taken, *match.span()):
                 found = True
                 yield *match.span(), _span(how, match)
@@ -239,12 +240,12 @@ def find_spans(text: str, taken: bytearray) -> Iterator[tuple[int, int, Span]]:
 
 def find_shares(text: str, taken: bytearray) -> Iterator[tuple[int, int, Span]]:
     """Every time that is said by the whole ("halfway", "the second half", "2 s before the end"), as `find_spans`."""
-    for pattern in _FROM_END:
-        for match in pattern.finditer(text):
+    for pattern in _FROM_END if _compiled(_QUICK).search(text) else ():
+        for match in _compiled(pattern).finditer(text):
             if claim(taken, *match.span()):
                 yield *match.span(), Span("at", -duration_ms(match.group("a")), 0, (1.0, 0.0))
-    for pattern, how, shares in _SHARES:
-        for match in pattern.finditer(text):
+    for pattern, how, shares in _PARTS:
+        for match in _compiled(pattern).finditer(text):
             if claim(taken, *match.span()):
                 yield *match.span(), Span(how, 0, 0, shares)
 
