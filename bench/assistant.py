@@ -105,6 +105,7 @@ async def session(folder: Path, renderer: Renderer) -> Paid:
             data_dir=folder / "data",
             export_dir=folder / "videos",
             media_dirs=(folder,),
+            poll_s=(0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0),  # the film of this session is ready at once
         )
         opened = partial(open_bench, settings, renderer=renderer)
         async with Client(build(opened), mode="legacy") as client:

@@ -3,8 +3,8 @@
 import ast
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import chdir, closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,11 +138,11 @@ async def _upload(world: World, files: list[str]) -> None:
     assert answer["refused"] == []
 
 
-def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(file: Path) -> tuple[tuple[str, ast.Call], ...]:
     """Every call in a source file by its dotted name."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return tuple((ast.unparse(node.func), node) for node in nodes if isinstance(node, ast.Call))
 
 
 def test_there_is_no_shell_and_nothing_that_runs_text() -> None:

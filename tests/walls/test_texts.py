@@ -16,7 +16,7 @@ from nemo_mcp.service import results
 from nemo_mcp.studio.planner import Source, plan
 from nemo_mcp.studio.rewriting.answer import LONGEST_SENTENCE, UnreadableAnswerError, read_answer
 from nemo_mcp.studio.timeline import Timeline
-from nemo_mcp.surface.wording import words_of
+from nemo_mcp.service.wording import words_of
 from tests.proofs.figures import figures_of
 from tests.walls.injected_texts import TEXTS
 from tests.walls.said import (
