@@ -48,7 +48,7 @@ def open_room(folder: Path, film: Path, server: Sequence[str] = ("-m", "nemo_mcp
             "NEMO_EXPORT_DIR": str(folder / "exports"),
             "NEMO_HTTP_TOKEN": bearer,
             "NEMO_POLL_S": POLLS_S,
-            "NEMO_LOG_LEVEL": "ERROR",
+            "NEMO_LOG": "error",
         }
         with _python([*server, "--http", "--port", "0"], env) as serving:
             yield Room(_address(serving.stderr), bearer, serving.pid, backend.pid)

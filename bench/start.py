@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import start_peers
 from bench.figure import Figure, figure
 
 TITLE = "Start: from the process to the list of tools"
@@ -121,7 +122,7 @@ def start(command: list[str], home: str, *, call_at_s: float | None = None, env:
     server.ask(HELLO)
     server.say(INITIALIZED)
     assert "tools" in server.ask(LIST)
-    listed_ms, resident = server.passed_ms(), resident_mb(server.process.pid)
+    listed_ms, memory_mb = server.passed_ms(), resident_mb(server.process.pid)
     called_ms = later_mb = 0.0
     if call_at_s is not None:
         time.sleep(max(0.0, call_at_s - server.passed_ms() / 1000))
@@ -129,7 +130,7 @@ def start(command: list[str], home: str, *, call_at_s: float | None = None, env:
         assert "structuredContent" in server.ask(CREDITS)
         called_ms = server.passed_ms() - asked_ms
     server.end()
-    return Start(listed_ms, resident, called_ms, later_mb)
+    return Start(listed_ms, memory_mb, called_ms, later_mb)
 
 
 def alone_ms(command: list[str]) -> float:
@@ -153,12 +154,14 @@ VARIABLES: dict[str, dict[str, str]] = {"settings": {"NEMO_LANGUAGE": "en"}}
 
 def in_turn(home: str, runs: int) -> tuple[dict[str, list[Start]], list[float]]:
     """Each command, one after the other, so that a busy machine slows all of them; and the interpreter alone."""
-    found: dict[str, list[Start]] = {name: [] for name in COMMANDS}
+    commands = {name: (command, VARIABLES.get(name, {})) for name, command in COMMANDS.items()}
+    commands |= start_peers.installed()
+    found: dict[str, list[Start]] = {name: [] for name in commands}
     interpreter: list[float] = []
     for number in range(runs + 1):
         interpreter.append(alone_ms([sys.executable, "-c", "pass"]))
-        for name, command in COMMANDS.items():
-            started = start(command, home, env=VARIABLES.get(name))
+        for name, (command, env) in commands.items():
+            started = start(command, home, env=env)
             if number:  # the first one may have to compile
                 found[name].append(started)
     return found, interpreter[1:]
@@ -169,18 +172,35 @@ def listed(starts: Iterable[Start]) -> list[float]:
     return [each.listed_ms for each in starts]
 
 
+def resident(starts: Iterable[Start]) -> list[float]:
+    """Resident memory when the tools were listed."""
+    return [each.resident_mb for each in starts]
+
+
 def figures(*, quick: bool) -> list[Figure]:
     """Starts in a folder that was used before, so that there is a journal to look into."""
     home = tempfile.mkdtemp()
     try:
         start(COMMANDS["plain studio"], home, call_at_s=0)
-        return [*_starts(home, 3 if quick else RUNS), *_calls(home, 2 if quick else CALLS)]
+        found, interpreter = in_turn(home, 3 if quick else RUNS)
+        return [*_starts(found, interpreter), *_peers(found), *_calls(home, 2 if quick else CALLS)]
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _starts(home: str, runs: int) -> list[Figure]:
-    found, interpreter = in_turn(home, runs)
+def _peers(found: dict[str, list[Start]]) -> list[Figure]:
+    """Against published servers; memory is that of the process that was started."""
+    return [
+        each
+        for name in start_peers.installed()
+        for each in (
+            figure("tools listed", listed(found["ours"]), "ms", name, listed(found[name])),
+            figure("memory when tools are listed", resident(found["ours"]), "MB", name, resident(found[name])),
+        )
+    ]
+
+
+def _starts(found: dict[str, list[Start]], interpreter: list[float]) -> list[Figure]:
     bare, ours = listed(found["bare"]), listed(found["ours"])
     over = [mine - theirs for mine, theirs in zip(listed(found["plain"]), bare, strict=True)]
     peer = "bare mcp server, one tool"
@@ -203,19 +223,19 @@ def _starts(home: str, runs: int) -> list[Figure]:
         ),
         figure(
             "memory when tools are listed",
-            [each.resident_mb for each in found["ours"]],
+            resident(found["ours"]),
             "MB",
             peer,
-            [each.resident_mb for each in found["bare"]],
+            resident(found["bare"]),
             aim=AIM_MB,
             aim_of="value",
         ),
         figure(
             "memory when tools are listed, with a setting",
-            [each.resident_mb for each in found["settings"]],
+            resident(found["settings"]),
             "MB",
             peer,
-            [each.resident_mb for each in found["bare"]],
+            resident(found["bare"]),
             aim=AIM_MB,
             aim_of="value",
         ),
