@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -58,6 +57,8 @@ def retry_after_s(value: str | None, now_epoch_s: float) -> float | None:
     if _SECONDS.fullmatch(word):
         return float(word)
     try:
+        from email.utils import parsedate_to_datetime  # of no use before the first pause, and slow to load
+
         until_s = parsedate_to_datetime(word).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError, OSError):
         return None
