@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from nemo_mcp.studio.planner.asides import set_apart
 from nemo_mcp.studio.planner.clause import Clause
 from nemo_mcp.studio.planner.ops.film import fps_of
 from nemo_mcp.studio.planner.ops.music import mood_of
@@ -52,10 +53,14 @@ def gather(requests: Sequence[Request]) -> tuple[Wishes, list[Request]]:
     """The wishes of a compose request and of those that only refine it, and the requests that remain."""
     rest: list[Request] = []
     main = next(request for request in requests if request.name == "compose")
-    wishes = _from_compose(Wishes(), main.clause)
+    clause, asides = set_apart(main.clause)
+    wishes = _from_compose(Wishes(), clause)
     for request in requests:
         if request is main:
+            rest += asides
             continue
+        if request.name == "volume" and request.clause.has("music") and mood_of(request.clause):
+            wishes = replace(wishes, music=True, mood=mood_of(request.clause))  # "calm music at 30%"
         refined = _refined(wishes, request)
         if refined is None:
             rest.append(request)

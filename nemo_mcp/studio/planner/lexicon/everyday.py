@@ -88,7 +88,8 @@ TABLE: Final[dict[str, str]] = {
         "拷贝, 再播一遍"
     ),
     "speed": (
-        "feels slow, seems slow, is slow, feels sluggish, sluggish, feels too slow, a bit slow, a little slow, "
+        "twice as fast, double as fast, play it twice as fast, two times as fast, feels slow, seems slow, is slow, "
+        "feels sluggish, sluggish, feels too slow, a bit slow, a little slow, "
         "感觉慢, 有点慢, 节奏慢, hurry up, quicken, pick up the pace, zippier, snappier, too slow, drags, 太慢, "
         "快一倍, 提速到, 快速播放"
     ),
@@ -167,7 +168,9 @@ TABLE: Final[dict[str, str]] = {
         "too big, too large, too huge, scale down, shrink, shrink it, downsize, 缩小一半, 缩小到, 小一号, 缩一下, "
         "缩小一点, 调小点"
     ),
-    "double": "at double speed, double speed, double the speed",
+    "double": (
+        "at double speed, double speed, double the speed, double as fast, play it twice as fast, two times as fast"
+    ),
     "half": "at half speed, 缩小一半, 对半, by half, in half, to half, cut in half the size",
     "because": (
         "otherwise, or else, 不然, 否则, 要不然, 要不, because, since, it's, it is, that's, they're, he's, she's, "
