@@ -40,6 +40,11 @@ from nemo_mcp.private_file import drop_parts, private_folder, read_private, writ
 USUAL_PRICES = "an edit costs about 50, a generated clip about 100; exporting is free."
 
 
+def account_file(folder: Path, api_url: str) -> Path:
+    """Where the anonymous account of a backend is kept."""
+    return folder / f"account-{hashlib.sha256(api_url.encode()).hexdigest()[:12]}.json"
+
+
 class OwnAccount:
     """The person's own access token (`NEMO_TOKEN`): used as it is, never replaced."""
 
@@ -90,7 +95,7 @@ class AnonymousAccount:
 
     def __init__(self, channel: Channel, folder: Path, api_url: str, client_id: str | None = None) -> None:
         self._channel = channel
-        self._file = folder / f"account-{hashlib.sha256(api_url.encode()).hexdigest()[:12]}.json"
+        self._file = account_file(folder, api_url)
         self._lock_file = self._file.with_suffix(".lock")
         self._wished_client_id = client_id
         self._credential: Credential | None = None
