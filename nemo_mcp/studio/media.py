@@ -29,6 +29,19 @@ class UnsupportedMediaError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a session as the studio keeps it: under the digest of its content, without the name it came with."""
+
+    asset_id: str
+    sha256: str
+    name: str
+    kind: str
+    duration_ms: int | None
+    has_audio: bool
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """A media file of a session. Its bytes lie under `sha256`; `capability` is the secret part of its URL."""
 
@@ -77,6 +90,12 @@ class Asset:
             "cues": self.info.cues,
             "size": self.size,
         }
+
+    def as_stored(self, folder: Path) -> StoredFile:
+        """As it is kept in `folder`."""
+        info = self.info
+        path = folder / self.sha256
+        return StoredFile(self.asset_id, self.sha256, self.filename, info.kind, info.duration_ms, info.has_audio, path)
 
     def as_source(self, cues: tuple[Cue, ...] = ()) -> Source:
         """As the planner sees it; `cues` are those of a file of captions."""

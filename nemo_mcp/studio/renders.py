@@ -11,16 +11,16 @@ from typing import Final, Literal
 
 import anyio
 
-from nemo_mcp.studio.draft import load
 from nemo_mcp.studio.engines import RendererLike
 from nemo_mcp.studio.faults import Faults
+from nemo_mcp.studio.ingredients import ingredients
 from nemo_mcp.studio.library import named
 from nemo_mcp.studio.outputs import Output, check_output
 from nemo_mcp.studio.profiles import Profile
 from nemo_mcp.studio.render import MediaError, RenderError, RenderReport
 from nemo_mcp.studio.sessions import Sessions
 from nemo_mcp.studio.store import Row, Store
-from nemo_mcp.studio.timeline import Json, Timeline
+from nemo_mcp.studio.timeline import Json
 from nemo_mcp.studio.turns import Spawn
 
 log = logging.getLogger(__name__)
@@ -188,7 +188,7 @@ class Renders:
         if self._faults.strikes(("failing-render", "fail-render-once"), "job"):
             self._progress(render.render_id, 0.5)
             raise RenderError("asset not reachable")
-        timeline, media = self._read(render)
+        timeline, media = ingredients(self._store, self._sessions, render.session_id, render.draft)
         return await self._renderer.render(
             timeline,
             media,
@@ -198,31 +198,6 @@ class Renders:
             at_ms=render.at_ms,
             progress=lambda share: self._progress(render.render_id, share),
         )
-
-    def _read(self, render: Render) -> tuple[Timeline, dict[str, Path]]:
-        """The timeline and the files it needs. Raises RenderError for a draft that makes no sense."""
-        try:
-            timeline = load(json.loads(render.draft))
-            media = self._media(render.session_id, timeline)
-        except (ValueError, TypeError, ArithmeticError, RecursionError) as problem:
-            raise RenderError(f"the draft cannot be read: {problem}") from problem
-        if not (timeline.clips or timeline.sounds or timeline.texts):
-            raise RenderError("the draft is empty: there is nothing to render")
-        return timeline, media
-
-    def _media(self, session_id: str, timeline: Timeline) -> dict[str, Path]:
-        assets = self._sessions.assets(session_id)
-        own = {asset.asset_id: self._store.media / asset.sha256 for asset in assets}
-        wanted = {
-            piece.asset for piece in (*timeline.clips, *timeline.overlays, *timeline.sounds) if piece.asset is not None
-        }
-        strange = sorted(map(str, wanted - own.keys()))
-        if strange:
-            raise RenderError(f"asset not in this session: {', '.join(strange)}")
-        words = [asset.filename for asset in assets if asset.asset_id in wanted and asset.info.kind == "captions"]
-        if words:
-            raise RenderError(f"{', '.join(words)}: captions are neither pictures nor sound")
-        return {asset: own[asset] for asset in wanted}
 
     def _named(self, render: Render, text: str) -> str:
         return named(text, self._sessions.assets(render.session_id))

@@ -18,12 +18,14 @@ from nemo_mcp.studio.backend import Backend
 from nemo_mcp.studio.engines import AssistantLike, Engines, FetchLike, PlanLike, RendererLike
 from nemo_mcp.studio.faults import Faults
 from nemo_mcp.studio.gateway import Gateway, SeenRequest
+from nemo_mcp.studio.media import StoredFile
 from nemo_mcp.studio.planner import plan
 from nemo_mcp.studio.profiles import LOCAL, Profile
 from nemo_mcp.studio.render import Renderer
 from nemo_mcp.studio.renders import Renders
 from nemo_mcp.studio.routes import application
 from nemo_mcp.studio.sessions import Sessions
+from nemo_mcp.studio.showing import Draw, T, show
 from nemo_mcp.studio.store import Store, StudioFolderError
 from nemo_mcp.studio.turns import Turns
 
@@ -48,6 +50,8 @@ class Studio:
         self.faults: Final = backend.faults
         self.seen: Final[list[SeenRequest]] = gateway.seen
         self._accounts = backend.accounts
+        self._store = backend.store
+        self._sessions = backend.sessions
 
     def ledger(self, user_id: str | None = None) -> tuple[LedgerEntry, ...]:
         """Every movement of an account's credits (None: the owner's), oldest first."""
@@ -56,6 +60,14 @@ class Studio:
     def charges(self, user_id: str | None = None) -> int:
         """How many turns an account (None: the owner's) was charged for."""
         return sum(entry.kind == "charge" for entry in self.ledger(user_id))
+
+    def files(self, session_id: str) -> list[StoredFile]:
+        """The files of a session, in the order in which they came; none when there is no such session."""
+        return [asset.as_stored(self._store.media) for asset in self._sessions.assets(session_id)]
+
+    async def show(self, session_id: str, draft: str, draw: Draw[T]) -> T:
+        """What `draw` makes of a draft (JSON) of the owner's session and its files. Raises RenderError, MediaError."""
+        return await show(self._store, self._sessions, self.owner_id, session_id, draft, draw)
 
 
 @asynccontextmanager

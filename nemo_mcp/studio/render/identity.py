@@ -1,7 +1,7 @@
 """What a piece is made from, as one hash: contents, versions, settings, never a path or a date."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from hashlib import file_digest, sha256
@@ -79,6 +79,14 @@ def segment_key(segment: Segment, canvas: Canvas, encoding: Encoding, known: Map
     captions = [asdict(caption) | {"raster": caption.raster.digest} for caption in segment.captions]
     overlays = [_inset_part(inset, known[inset.source]) for inset in segment.overlays]
     return _key("segment", asdict(canvas), asdict(encoding), segment.frames, layers, captions, overlays)
+
+
+def sheet_key(
+    segments: Sequence[Segment], canvas: Canvas, known: Mapping[str, Source], times: Sequence[str], version: int
+) -> str:
+    """The key of a contact sheet of these moments, each with its time on it; `version` is that of the sheet's look."""
+    still = Encoding("", 0, "", "still")
+    return _key("sheet", version, list(times), [segment_key(each, canvas, still, known) for each in segments])
 
 
 def _inset_part(inset: Inset, source: Source) -> Json:

@@ -221,12 +221,36 @@ class JoinJob:
 
 @dataclass(frozen=True, slots=True)
 class SheetJob:
-    """Make a JPEG contact sheet of a media file, `width` pixels wide."""
+    """Make a JPEG contact sheet of a file: `frames` pictures (None: by its length), together at most `width` wide.
+
+    `spans` tell from when until when (ms) something is wholly seen in a film; without any its pictures are even.
+    """
 
     path: str
-    frames: int
+    frames: int | None
     width: int
     target: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSheetJob:
+    """Draw stills and put them on a JPEG contact sheet in `columns`, each with its time, at `width` x `height`."""
+
+    stills: tuple[StillJob, ...]
+    times: tuple[str, ...]
+    columns: int
+    width: int
+    height: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDone:
+    """A contact sheet was written: its size in bytes, and the times that stand on it, in order."""
+
+    size: int
+    times: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +260,7 @@ class Done:
     size: int
 
 
-Job = ProbeJob | TextJob | SegmentJob | StillJob | AudioJob | JoinJob | SheetJob
+Job = ProbeJob | TextJob | SegmentJob | StillJob | AudioJob | JoinJob | SheetJob | DraftSheetJob
 T = TypeVar("T")
 
 

@@ -1,7 +1,7 @@
 """One render from plan to file: which pieces are missing, who makes them, and how far it all is."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -25,11 +25,10 @@ from nemo_mcp.studio.render.jobs import (
     SegmentJob,
     SegmentResult,
     StillJob,
-    TextJob,
-    TextResult,
     pack,
     unpack,
 )
+from nemo_mcp.studio.render.letters import letter
 from nemo_mcp.studio.render.plan import Segment, dressed, heard, moment, sources, split, total_frames
 from nemo_mcp.studio.render.progress import Meter
 from nemo_mcp.studio.render.quality import Quality, canvas_for
@@ -40,7 +39,6 @@ from nemo_mcp.studio.render.supervisor import Lane, Order, Progress
 from nemo_mcp.studio.render.together import together
 from nemo_mcp.studio.timeline import Timeline
 
-_TEXTS_PER_JOB: Final = 16
 # A worker that draws frames tells so several times a second; opening a huge animation is what takes longest.
 _LONGEST_SILENCE_S: Final = 120.0
 
@@ -173,15 +171,9 @@ class Production:
 
     async def _letter(self) -> list[Raster | None]:
         """Draw all texts, so that what is missing in the fonts is told on every render, cached or not."""
-        texts = [asdict(text) for text in self._timeline.texts]
-        rasters: list[Raster | None] = []
-        for start in range(0, len(texts), _TEXTS_PER_JOB):
-            some = tuple(texts[start : start + _TEXTS_PER_JOB])
-            job = TextJob(some, self._canvas.width, self._canvas.height, str(self._store.folder))
-            result = unpack(TextResult, await self._run("texts", pack(job), "drawing the texts"))
-            self._warn(result.warnings)
-            rasters.extend(result.rasters)
-        return rasters
+        lettered = await letter(self._timeline.texts, self._canvas, self._store.folder, self._run)
+        self._warn(lettered.warnings)
+        return list(lettered.rasters)
 
     async def _encode(self, encoding: Encoding, index: int, key: str, segment: Segment) -> None:
         kind = CONTAINERS[encoding.codec]

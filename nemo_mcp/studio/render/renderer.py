@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -12,13 +12,15 @@ from uuid import uuid4
 import anyio
 import anyio.to_thread
 
+from nemo_mcp.studio.render.draft_sheet import DraftSheet, draw_draft_sheet
 from nemo_mcp.studio.render.errors import MediaError, RenderError, told
-from nemo_mcp.studio.render.jobs import ProbeJob, SheetJob, pack, unpack
+from nemo_mcp.studio.render.jobs import ProbeJob, SheetDone, SheetJob, pack, unpack
 from nemo_mcp.studio.render.plan import sources
 from nemo_mcp.studio.render.production import Made, Production, Wanted
 from nemo_mcp.studio.render.quality import QUALITIES, canvas_for, quality_of
 from nemo_mcp.studio.render.recipes import obstacle
 from nemo_mcp.studio.render.report import MediaInfo, RenderReport
+from nemo_mcp.studio.render.sheet_layout import SHEET_WIDTH
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order
 from nemo_mcp.studio.timeline import Timeline
@@ -29,6 +31,7 @@ _QUICK_WORKERS: Final = 2
 _QUICK_TIMEOUT_S: Final = 60.0
 _PROBE_TIMEOUT_S: Final = 10.0
 _LONGEST_MS: Final = 6 * 3600 * 1000
+_DRAFT_TIMEOUT_S: Final = 20.0
 
 
 def _ignore(_: float) -> None:
@@ -78,19 +81,44 @@ class Renderer:
         """The same as `probe`, for files that were made here or downloaded."""
         return await self.probe(path)
 
-    async def sheet(self, video: Path, target: Path, *, frames: int = 6, width: int = 960) -> None:
+    async def sheet(
+        self,
+        video: Path,
+        target: Path,
+        *,
+        frames: int | None = None,
+        width: int = SHEET_WIDTH,
+        spans: Iterable[tuple[int, int]] = (),
+    ) -> tuple[str, ...]:
         """Write a JPEG of at most 100 KB: pictures of a video with their times, a sound's wave, or an image itself.
 
-        Raises MediaError or RenderError.
+        `frames` is how many pictures a video is shown by, `width` how wide they may be together, in pixels. `spans`
+        (ms) tell when something is wholly seen: then those times are shown. Gives the times that stand on the sheet; a
+        wave and an image have none. Raises MediaError or RenderError.
         """
         part = _part_of(target)
-        job = SheetJob(_full(video), max(1, frames), max(64, width), str(part))
+        job = SheetJob(_full(video), frames and max(1, frames), max(64, width), str(part), tuple(spans))
         order = Order("sheet", pack(job), f"making the contact sheet of {video.name}", self._quick_timeout_s)
         try:
-            await self._quick_lane.run(order)
+            done = unpack(SheetDone, await self._quick_lane.run(order))
             await _publish(part, target)
         finally:
             _remove(part)
+        return done.times
+
+    async def draft_sheet(self, timeline: Timeline, media: Mapping[str, Path]) -> DraftSheet:
+        """A contact sheet of a draft as it stands, without rendering it; the same draft again costs next to nothing.
+
+        `media` as for `render`. Cancelling kills the worker. Raises MediaError for a broken source, RenderError for
+        everything else, a draft that takes longer than twenty seconds included.
+        """
+        _checked(timeline, media, "preview", "png", None)
+        limit_s = min(_DRAFT_TIMEOUT_S, self._deadline_s)
+        try:
+            with anyio.fail_after(limit_s):
+                return await draw_draft_sheet(self._store, self._quick_lane, timeline, media, limit_s)
+        except TimeoutError as late:
+            raise RenderError(f"drawing the contact sheet took longer than {limit_s:g} s") from late
 
     async def render(
         self,

@@ -20,6 +20,7 @@ from typing import Any, Final, TextIO
 from nemo_mcp.studio.render.errors import MediaError, RenderError, told
 from nemo_mcp.studio.render.jobs import (
     AudioJob,
+    DraftSheetJob,
     JoinJob,
     Json,
     ProbeJob,
@@ -141,6 +142,11 @@ def _run(op: str, args: Json, progress: Progress) -> Json:
             from nemo_mcp.studio.render.sheet import make_sheet
 
             return pack(make_sheet(unpack(SheetJob, args)))
+        case "draft-sheet":
+            from nemo_mcp.studio.render.sheet import make_draft_sheet
+
+            _limit_memory()
+            return pack(make_draft_sheet(unpack(DraftSheetJob, args)))
         case _:
             raise RenderError(f"unknown job {op!r}")
 

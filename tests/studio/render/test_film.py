@@ -106,6 +106,14 @@ def test_a_picture_that_stands_for_long_is_found_wherever_one_begins(start_s: fl
         assert shown(film, start_s) == sum(at_ms <= start_s * 1000 + 1 for at_ms in times) - 1
 
 
+def test_a_sketch_shows_the_right_one_of_pictures_that_stand_for_long(tmp_path: Path) -> None:
+    path = write_film(tmp_path / "slides.mp4", range(0, 60_000, 3000), 1000, bf="3")
+    for number in range(20):
+        start_s = number * 3 + 2.0
+        with Film(path, "mp4", start_s, sketch=True) as film:
+            assert shown(film, start_s) == number
+
+
 def test_a_leap_goes_on_without_decoding_what_lies_between(long_film: Path) -> None:
     with Film(long_film, "mp4", 0.0, sketch=True) as film:
         found: list[tuple[float, float]] = []

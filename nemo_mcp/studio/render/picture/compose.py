@@ -13,10 +13,11 @@ from nemo_mcp.studio.render.picture.transitions import arriving, clear, enter_in
 
 
 class Composer:
-    """Draws the frames of one segment in order. Opening and drawing may raise MediaError."""
+    """Draws the frames of one segment in order. Opening and drawing may raise MediaError. For `sketch` see `Film`."""
 
-    def __init__(self, job: SegmentJob | StillJob, stack: ExitStack) -> None:
+    def __init__(self, job: SegmentJob | StillJob, stack: ExitStack, *, sketch: bool = False) -> None:
         self._canvas: Canvas = job.canvas
+        self._sketch = sketch
         self._shows = [(layer, self._picture(layer, job, stack)) for layer in job.layers]
         self._insets = [InsetView(inset, job.canvas, Path(job.paths[inset.source]), stack) for inset in job.overlays]
         self._captions = [Overlay(caption) for caption in job.captions]
@@ -48,7 +49,7 @@ class Composer:
 
     def _picture(self, layer: Layer, job: SegmentJob | StillJob, stack: ExitStack) -> Picture:
         path = None if layer.source is None else Path(job.paths[layer.source])
-        return picture_of(layer, job.canvas, path, stack)
+        return picture_of(layer, job.canvas, path, stack, sketch=self._sketch)
 
     def _fade(self, layer: Layer, target: Planes, index: int) -> None:
         light = _light(layer, layer.first + index)

@@ -51,8 +51,9 @@ class FilmFrames:
     def begin(self, start_s: float) -> bool:
         """Go to `start_s` seconds from the beginning of the file. False when nothing can be decoded."""
         found = self._position(start_s, lead_s=_LEAD_S)
-        if found and self._skipped and not self._sketch and self._current.at_s < start_s - _LEAD_S:
+        if found and self._skipped and self._current.at_s < start_s - _LEAD_S:
             # A picture that stood for long may be one of those that were passed over.
+            self._sketch = False
             found = self._position(start_s, lead_s=None)
         return found
 

@@ -93,9 +93,9 @@ class _Moving:
 
 
 class _FilmClip(_Moving):
-    def __init__(self, layer: Layer, canvas: Canvas, path: Path, form: str, stack: ExitStack) -> None:
+    def __init__(self, layer: Layer, canvas: Canvas, path: Path, form: str, stack: ExitStack, *, sketch: bool) -> None:
         super().__init__(layer, canvas)
-        self._film = stack.enter_context(Film(path, form, self._seconds(max(0, layer.first))))
+        self._film = stack.enter_context(Film(path, form, self._seconds(max(0, layer.first)), sketch=sketch))
 
     def at(self, index: int, closer: float = 1.0) -> Planes:
         return self._look(self._film.planes_at(self._seconds(index), self._framing), index, closer)
@@ -126,8 +126,8 @@ class _AnimatedClip(_Moving):
         return []
 
 
-def picture_of(layer: Layer, canvas: Canvas, path: Path | None, stack: ExitStack) -> Picture:
-    """Open what a layer shows; what must be closed goes on `stack`. Raises MediaError."""
+def picture_of(layer: Layer, canvas: Canvas, path: Path | None, stack: ExitStack, *, sketch: bool = False) -> Picture:
+    """Open what a layer shows; what must be closed goes on `stack`. For `sketch` see `Film`. Raises MediaError."""
     if path is None:
         return _Backdrop(layer, canvas, [])
     form = format_of(path)
@@ -137,7 +137,7 @@ def picture_of(layer: Layer, canvas: Canvas, path: Path | None, stack: ExitStack
             return _AnimatedClip(layer, canvas, Animation(path, form, rhythm, stack))
         return _Still(layer, _kept_gaze(identity_of(path), form, framing_of(layer, canvas)))
     try:
-        return _FilmClip(layer, canvas, path, form, stack)
+        return _FilmClip(layer, canvas, path, form, stack, sketch=sketch)
     except NoPictureError as reason:
         return _Backdrop(layer, canvas, [str(reason)])
 

@@ -23,11 +23,11 @@ def draw_still(job: StillJob) -> Done:
         return Done(file.tell())
 
 
-def still_image(job: StillJob) -> Image.Image:
-    """The frame in RGB at the size of the canvas. Raises MediaError."""
+def still_image(job: StillJob, *, sketch: bool = False) -> Image.Image:
+    """The frame in RGB at the size of the canvas. A `sketch` meets the times of films nearly. Raises MediaError."""
     target = flat(job.canvas.width, job.canvas.height)
     with ExitStack() as stack:
-        composer = Composer(job, stack)
+        composer = Composer(job, stack, sketch=sketch)
         composer.draw(target, 0)
         composer.warnings()  # refuses a source that is damaged beyond use
     return to_rgb(target)
