@@ -18,7 +18,7 @@ from nemo_mcp.core.secrets import remember
 from nemo_mcp.kill_points import arm
 from nemo_mcp.logs import set_up_logging
 from nemo_mcp.open_jobs import has_open_jobs
-from nemo_mcp.places import JOURNAL
+from nemo_mcp.places import ALIVE, JOURNAL
 from nemo_mcp.private_file import private_folder
 from nemo_mcp.settings import Settings, kill_at, skill_source, system_language
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from nemo_mcp.client.transport import Patience
     from nemo_mcp.clock import Clock
     from nemo_mcp.front import Said
-    from nemo_mcp.service.workbench import Workbench
+    from nemo_mcp.service.workbench import Screen, Workbench
     from nemo_mcp.studio.render import Renderer
+    from nemo_mcp.studio.serve import Studio
 
 Announce = Callable[[str], Awaitable[None]]
 
@@ -62,10 +63,13 @@ async def open_bench(
     clock: "Clock | None" = None,
     renderer: "Renderer | None" = None,
     patience: "Patience | None" = None,
+    *,
+    resume: bool = True,
 ) -> "AsyncGenerator[Workbench]":
     """Open the journal, the account and (when chosen) the studio, and close them in the end.
 
-    `clock`, an open `renderer` and another `patience` with the backend may be given. Raises SetupError of its kind.
+    `clock`, an open `renderer` and another `patience` with the backend may be given; without `resume` the jobs that
+    earlier processes left wait until somebody asks for them. Raises SetupError of its kind.
     """
     from nemo_mcp.clock import SystemClock
     from nemo_mcp.eyes import RendererEyes
@@ -82,14 +86,14 @@ async def open_bench(
     async with AsyncExitStack() as stack:
         journal = Journal(settings.data_dir / JOURNAL)
         stack.callback(journal.close)
-        life = Life(settings.data_dir / "alive")
+        life = Life(settings.data_dir / ALIVE)
         stack.callback(life.close)
         if renderer is None:
             renderer = await stack.enter_async_context(Renderer(settings.data_dir / "render-cache"))
-        backend = await _enter_backend(stack, settings, clock, renderer, patience)
+        backend, screen = await _enter_backend(stack, settings, clock, renderer, patience)
         group = await stack.enter_async_context(anyio.create_task_group())
         stack.callback(group.cancel_scope.cancel)
-        place = STUDIO_PLACE if settings.backend == "studio" else settings.api_url
+        place = place_of(settings)
         jobs = Jobs(group, journal, clock, life, place)
         bench = Workbench(
             backend=backend,
@@ -97,6 +101,8 @@ async def open_bench(
             journal=journal,
             jobs=jobs,
             eyes=RendererEyes(renderer),
+            screen=screen,
+            pictures=settings.pictures,
             clock=clock,
             roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd(), usual_folders()),
             exports=settings.exports,
@@ -109,9 +115,14 @@ async def open_bench(
             polls_s=polls(settings),
             draft_changed=announce,
         )
-        recovery.start(bench)
+        recovery.start(bench, resume=resume)
         yield bench
         await jobs.drain(LAST_MOMENT_S)
+
+
+def place_of(settings: Settings) -> str:
+    """The backend by which the journal tells sessions apart."""
+    return STUDIO_PLACE if settings.backend == "studio" else settings.api_url
 
 
 def polls(settings: Settings) -> tuple[float, ...]:
@@ -123,23 +134,26 @@ def polls(settings: Settings) -> tuple[float, ...]:
 
 async def _enter_backend(
     stack: AsyncExitStack, settings: Settings, clock: "Clock", renderer: "Renderer", patience: "Patience | None"
-) -> "Backend":
-    """The client of the chosen backend; the studio is started for it when that is the one."""
+) -> "tuple[Backend, Screen | None]":
+    """The client of the chosen backend; when that is the studio it is started, and shows its drafts."""
     from nemo_mcp.client.backend import Backend
     from nemo_mcp.client.channel import Channel
     from nemo_mcp.client.identity import Identity
     from nemo_mcp.client.transport import USUAL, new_http
+    from nemo_mcp.eyes import StudioScreen
 
     patience = patience or USUAL
-    api_url, own_token = settings.api_url, settings.token
+    api_url, own_token, screen = settings.api_url, settings.token, None
     if settings.backend == "studio":
-        api_url, own_token = await _enter_studio(stack, settings, renderer)
+        studio = await _enter_studio(stack, settings, renderer)
+        api_url, own_token = studio.url, SecretStr(studio.access_token)
+        screen = StudioScreen(studio, renderer)
     http = await stack.enter_async_context(new_http(api_url, patience=patience))
     channel = Channel(http, Identity(source=skill_source()), clock, patience)
-    return Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url)
+    return Backend(channel, _account(settings, channel, api_url, own_token), api_url, settings.web_url), screen
 
 
-async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> tuple[str, SecretStr]:
+async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Renderer") -> "Studio":
     from nemo_mcp.assistant import assistant
     from nemo_mcp.errors import FolderError
     from nemo_mcp.studio.profiles import LOCAL
@@ -148,7 +162,7 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
     folder = settings.data_dir / "studio"
     profile = replace(LOCAL, claims=False)  # the web site knows nothing of what lies on this computer
     try:
-        studio = await stack.enter_async_context(
+        return await stack.enter_async_context(
             open_studio(
                 folder,
                 profile=profile,
@@ -159,7 +173,6 @@ async def _enter_studio(stack: AsyncExitStack, settings: Settings, renderer: "Re
         )
     except StudioFolderError as problem:
         raise FolderError(str(problem), "set NEMO_DATA_DIR to a folder that can be written.") from problem
-    return studio.url, SecretStr(studio.access_token)
 
 
 def subtitle_format(data: bytes) -> str:

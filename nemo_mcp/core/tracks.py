@@ -37,7 +37,10 @@ _LARGEST: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a track. `volume` 1.0 is as recorded; `notes` are effects in words; `source` is its canonical JSON."""
+    """A piece of a track. `volume` 1.0 is as recorded; `notes` are effects in words; `source` is its canonical JSON.
+
+    `joined` says that it comes in by a transition, over the end of the piece before it.
+    """
 
     start_ms: int | None
     duration_ms: int | None
@@ -47,6 +50,7 @@ class Segment:
     role: str | None
     notes: tuple[str, ...]
     source: str
+    joined: bool = False
 
     @property
     def end_ms(self) -> int | None:
@@ -134,6 +138,7 @@ def _segment(entry: object) -> Segment:
         role=values.text(said.get("role")),
         notes=_notes(said),
         source=values.canonical(entry),
+        joined=_transition(said.get("transition")) is not None,
     )
 
 

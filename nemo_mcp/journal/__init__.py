@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nemo_mcp.journal.file import JournalFile
 from nemo_mcp.journal.job_table import JobTable, Permit
-from nemo_mcp.journal.rows import JobRow, Kind, NewJob, SessionRow, Spending, Stage
+from nemo_mcp.journal.rows import JobRow, Kind, NewJob, Origin, SessionRow, Spending, Stage, UploadRow
 from nemo_mcp.journal.session_table import SessionTable
 
 __all__ = [
@@ -12,10 +12,12 @@ __all__ = [
     "Journal",
     "Kind",
     "NewJob",
+    "Origin",
     "Permit",
     "SessionRow",
     "Spending",
     "Stage",
+    "UploadRow",
 ]
 
 

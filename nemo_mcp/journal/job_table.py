@@ -203,6 +203,10 @@ class JobTable:
             place, "stage = 'settled' AND collected_s IS NULL AND settled_s >= ? ORDER BY settled_s DESC", since_s
         )
 
+    def latest(self, place: str, limit: int) -> list[JobRow]:
+        """Jobs of a backend, the newest first."""
+        return self._of(place, "1 ORDER BY began_s DESC, jobs.rowid DESC LIMIT ?", limit)
+
     def spending(self, session_id: str, now_s: float, place: str | None = None) -> Spending:
         """What the edits of a backend (None: the session's) have cost or may still cost."""
         row = self._file.row(SPENDING, session_id, now_s - DAY_S, place)

@@ -25,6 +25,24 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an uploaded file lies on this computer, and its size and time of change (ns) when it was uploaded."""
+
+    path: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """A file that was uploaded into a session. `origin` is None where nobody wrote down where it came from."""
+
+    sha256: str
+    name: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewJob:
     """A job that is about to begin. `subject` is what makes two calls the same: an instruction, a draft's digest.
 

@@ -47,6 +47,10 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (
             WHERE kind = 'edit' AND spent + reserved > 0""",
         "CREATE INDEX edits_by_cost ON jobs (spent) WHERE kind = 'edit' AND spent > 0",
     ),
+    (
+        # origin: where the file lies on this computer, as it was when it was uploaded.
+        "ALTER TABLE uploads ADD COLUMN origin TEXT",
+    ),
 )
 
 

@@ -12,8 +12,10 @@ import anyio.to_thread
 from nemo_mcp.client.backend import DOWNLOAD_LIMIT
 from nemo_mcp.client.channel import LONGEST_PAUSE_S
 from nemo_mcp.client.replies import RenderStatus
+from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
 from nemo_mcp.core.text import label
+from nemo_mcp.core.visible import visible_spans
 from nemo_mcp.core.wholeness import is_whole
 from nemo_mcp.errors import (
     BrokenReplyError,
@@ -96,16 +98,19 @@ async def delivered_before(bench: Workbench, render_id: str, noted: str | None) 
         return None
 
 
-async def contact_sheet(bench: Workbench, video: Path, job_id: str) -> Path | None:
-    """The contact sheet beside the video; an export without one is still an export.
+async def contact_sheet(
+    bench: Workbench, video: Path, job_id: str, draft: Draft
+) -> tuple[Path, tuple[str, ...]] | None:
+    """The contact sheet beside the video and the times on it; an export without one is still an export.
 
-    The worker draws it in a folder that nobody else can enter: it never writes where other files lie.
+    It shows each piece of the timeline that the video was made from, as far as the draft tells their times. The worker
+    draws it in a folder that nobody else can enter: it never writes where other files lie.
     """
     try:
         with TemporaryDirectory(prefix="nemo-sheet-", ignore_cleanup_errors=True) as private:
             drawn = Path(private) / "sheet.jpg"
-            await bench.eyes.sheet(video, drawn)
-            return await anyio.to_thread.run_sync(_place_sheet, drawn, video, job_id)
+            times = await bench.eyes.sheet(video, drawn, visible_spans(draft))
+            return await anyio.to_thread.run_sync(_place_sheet, drawn, video, job_id), times
     except (MediaUnreadableError, SetupError, OSError):
         return None
 

@@ -8,6 +8,7 @@ from nemo_mcp.core.speech import asks, plain
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.core.summary import timeline_line
 from nemo_mcp.core.text import clean, without_links
+from nemo_mcp.core.timeline_view import timeline_view
 from nemo_mcp.core.turn import Turn
 from nemo_mcp.core.verdict import Verdict
 from nemo_mcp.errors import NoCreditsError, RefusedError
@@ -20,6 +21,7 @@ from nemo_mcp.service.workbench import Workbench
 SAID_LIMIT = 50_000
 """Characters of the backend's words that are read; the result shows fewer, but a question may stand at the end."""
 MOVING = "The video service has not finished with it after 16 minutes: the timeline may still change."
+NOTHING_YET = "there is nothing to export yet: call `edit` and say what to make, or `upload` files first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
     changed = list(changes(facts.before, draft)) if facts.after else []
     moving = MOVING if facts.moving else None
     status, note, advice = _account_for(decided, text, bool(changed), job.job_id)
+    if decided is Verdict.APPLIED and facts.after and not draft.exportable:
+        advice = NOTHING_YET
     warning = nearly_spent(bench, job, settling=decided is not Verdict.UNKNOWN)
-    return EditResult(
+    result = EditResult(
         status=status,
         session=row.session_id,
         job=job.job_id,
@@ -65,6 +69,7 @@ def result_of(bench: Workbench, row: SessionRow, job: Job, facts: Facts) -> Edit
         note=" ".join(part for part in (note, moving, warning) if part) or None,
         next=advice,
     )
+    return result.drawn(timeline_view(draft)) if facts.after else result
 
 
 def _said(bench: Workbench, turn: Turn) -> str:

@@ -10,12 +10,12 @@ from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
 from nemo_mcp.errors import EmptyTimelineError, ExportFormatError, SessionGoneError
 from nemo_mcp.journal import SessionRow
-from nemo_mcp.service import renders, sessions
+from nemo_mcp.service import renders, sessions, timeline_files
 from nemo_mcp.service.delivery import STILLS
 from nemo_mcp.service.files_out import check_name, make_folder
 from nemo_mcp.service.job import Job
 from nemo_mcp.service.renders import Order
-from nemo_mcp.service.results import ExportResult
+from nemo_mcp.service.results import ExportResult, JobResult
 from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
@@ -39,28 +39,30 @@ async def export(
     wait_s: float | None,
     report: Report,
 ) -> ExportResult:
-    """Render the timeline and fetch the file, or join the export that is doing so already.
+    """Render the timeline and fetch the file, or join the export that is doing so already; otio takes no render.
 
     Raises ExportFormatError, FilenameError, EmptyTimelineError before anything is rendered; PlanRequiredError,
     RenderFailedError and other refusals from the backend.
     """
     form, quality = call.format.lower(), call.quality.lower()
     _check_output(bench, form, quality, call.at_s)
+    quality = "high" if form == timeline_files.FORMAT else quality  # a timeline has none
     name = check_name(call.filename, form) if call.filename is not None else None
     make_folder(bench.exports)
     row = await sessions.resolve(bench, session, report)
-    draft = (await _exportable(bench, row)).draft
-    at_ms = _moment(draft, call.at_s)
-    order = Order(draft, form, quality, name or f"nemo-{_day(bench)}", at_ms)
-    job = _finished_unseen(bench, row, order, name) or _begin(bench, row, order)
+    state = await _exportable(bench, row)
+    at_ms = _moment(state.draft, call.at_s)
+    order = Order(state.draft, form, quality, name or f"nemo-{_day(bench)}", at_ms)
+    job = _finished_unseen(bench, row, order, name) or _begin(bench, row, order, state)
     return cast(ExportResult, await await_job(bench, job, wait_s, report))
 
 
 def _check_output(bench: Workbench, form: str, quality: str, at_s: float | None) -> None:
     """Raise ExportFormatError for what nobody makes, and for what this backend does not."""
-    if form not in contract.RENDER_FORMATS:
-        raise ExportFormatError(f"The format {form!r} is not offered.", f"use one of: {', '.join(bench.formats)}.")
-    if form not in bench.formats:
+    made = (*bench.formats, timeline_files.FORMAT)
+    if form not in {*contract.RENDER_FORMATS, *made}:
+        raise ExportFormatError(f"The format {form!r} is not offered.", f"use one of: {', '.join(made)}.")
+    if form not in made:
         raise ExportFormatError(
             f"The cloud renders {' and '.join(bench.formats)} only, not {form}.",
             f"export mp4 and convert it, or start the server with --studio, which makes {form} on this computer.",
@@ -87,11 +89,14 @@ def _moment(draft: Draft, at_s: float | None) -> int | None:
     return at_ms
 
 
-def _begin(bench: Workbench, row: SessionRow, order: Order) -> Job:
+def _begin(bench: Workbench, row: SessionRow, order: Order, state: SessionState) -> Job:
+    async def work(job: Job) -> tuple[str, JobResult]:
+        if order.format == timeline_files.FORMAT:
+            return await timeline_files.run(bench, row, state, order.name, job)
+        return await renders.run(bench, row, order, job)
+
     # One that was left before its end stands in the way here: its render is taken up again, not waited for twice.
-    taken = bench.jobs.begin(
-        "export", row.session_id, order.subject, lambda job: renders.run(bench, row, order, job), resumable=True
-    )
+    taken = bench.jobs.begin("export", row.session_id, order.subject, work, resumable=True)
     return taken if isinstance(taken, Job) else bench.jobs.of(taken)
 
 

@@ -25,7 +25,7 @@ def check_name(filename: str, suffix: str) -> str:
     The suffix always is that of the format: `film.mp4` exported as a gif is `film.gif`.
     """
     try:
-        return bare_name(filename, suffix, RENDER_FORMATS)
+        return bare_name(filename, suffix, (*RENDER_FORMATS, suffix))
     except UnfitNameError as problem:
         hint = "pass a bare name such as autumn-promo: letters, digits, space, and _ . - ( ); no folder."
         raise FilenameError(str(problem), hint) from None

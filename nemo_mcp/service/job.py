@@ -1,5 +1,6 @@
 """One job, as those see it who work on it and those who wait for it."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,9 +8,12 @@ from typing import Any
 
 import anyio
 
+from nemo_mcp.core.text import line
 from nemo_mcp.errors import NemoError, UnconfirmedError
 from nemo_mcp.journal import JobRow, Kind
 from nemo_mcp.service.results import RESULTS, JobResult
+
+logger = logging.getLogger(__name__)
 
 NOTICE_S = 120.0
 
@@ -36,11 +40,15 @@ class Job:
     """What is added to the details in the journal when it settles."""
     kept: bool = False
     """Whether it has made something that stays, so that it can no longer be cancelled."""
+    taken_up: bool = False
+    """Whether another process began it: then nothing is lost when this one ends before the job."""
     resumable: bool = False
     """Whether trouble on this computer or the way leaves the job unsettled, so that the next call takes it up."""
 
     def tell(self, share: float, words: str) -> None:
         """Say how far it is; the share never goes back."""
+        if words != self.words:
+            logger.debug("%s: %s", self.job_id, line(words))
         self.share = max(self.share, min(share, 1.0))
         self.words = words
 

@@ -5,6 +5,7 @@ its result is fetched later by its id. A job that another process works on is wa
 is taken up here.
 """
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,6 +18,8 @@ from nemo_mcp.journal import JobRow, Journal, Kind, NewJob, Permit
 from nemo_mcp.locks import Life
 from nemo_mcp.service.job import Job, Work
 from nemo_mcp.service.runner import Runner
+
+logger = logging.getLogger(__name__)
 
 TICK_S = 5.0
 CANCELLABLE: tuple[Kind, ...] = ("export", "upload")
@@ -34,6 +37,8 @@ class Jobs:
         self._clock = clock
         self._life = life
         self._place = place
+        self.tick_s = TICK_S
+        """How often whoever waits hears of a job that goes on."""
         self._runner = Runner(journal, clock, life)
 
     def take_up_with(self, work_for: Callable[[JobRow], Work]) -> None:
@@ -62,6 +67,7 @@ class Jobs:
         if row is not None:
             return row
         job = self._runner.add(Job(job_id, kind, session_id, subject, self._clock.now(), resumable=resumable))
+        logger.info("%s begins in session %s", job_id, session_id)
         self._group.start_soon(self._runner.run, job, work, name=job_id)
         return job
 
@@ -75,7 +81,7 @@ class Jobs:
         if row.settled:
             job.recall(row)
             return job
-        job.words = "taking it up again"
+        job.words, job.taken_up = "taking it up again", True
         self._group.start_soon(self._runner.carry_on, self._runner.add(job), name=row.job_id)
         return job
 
@@ -124,7 +130,7 @@ class Jobs:
         end = self._clock.now() + seconds
         while not job.done.is_set() and (left := end - self._clock.now()) > 0:
             await report(job.share, job.notice(self._clock.now()))
-            await self._clock.wait_for(job.done, min(TICK_S, left))
+            await self._clock.wait_for(job.done, min(self.tick_s, left))
         if job.done.is_set():
             await report(1.0, "done")
         return job.done.is_set()
@@ -146,7 +152,8 @@ class Jobs:
             job.scope.cancel()
 
     async def drain(self, seconds: float) -> None:
-        """Give running edits a last moment to end, so that their streams are not cut for nothing."""
+        """Give edits that were sent from here a last moment to end, so that their streams are not cut for nothing."""
         end = self._clock.now() + seconds
-        for job in [job for job in self._runner.running.values() if job.kind == "edit"]:
+        sent = [job for job in self._runner.running.values() if job.kind == "edit" and not job.taken_up]
+        for job in sent:
             await self._clock.wait_for(job.done, max(0.0, end - self._clock.now()))

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from nemo_mcp.core.draft import Draft
 from nemo_mcp.core.state import SessionState
-from nemo_mcp.core.summary import timeline_line, timeline_text
+from nemo_mcp.core.summary import timeline_line
 from nemo_mcp.core.text import json_shown
+from nemo_mcp.core.timeline_picture import timeline_page
+from nemo_mcp.core.timeline_view import timeline_view
 from nemo_mcp.errors import SessionGoneError, UnknownSessionError
 from nemo_mcp.journal import JobRow
 from nemo_mcp.service import recovery, sessions
@@ -17,6 +19,7 @@ from nemo_mcp.service.waiting import await_job
 from nemo_mcp.service.workbench import Report, Workbench
 
 ASSETS_SHOWN = 20
+JOBS_SHOWN = 8
 LOW_CREDITS = 50
 ENDED = {"done": "done", "needs_input": "asks something"}
 
@@ -31,7 +34,7 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
         found = await bench.backend.state(row.session_id)
     except SessionGoneError as gone:
         raise await sessions.lost(bench, row, gone) from gone
-    jobs = recovery.open_jobs(bench)
+    jobs = sorted(recovery.open_jobs(bench), key=lambda job: job.session_id != row.session_id)  # its own come first
     waiting = recovery.uncollected(bench)
     assets = [AssetInfo.of(asset) for asset in found.assets[:ASSETS_SHOWN]]
     return StateResult(
@@ -40,9 +43,19 @@ async def state(bench: Workbench, session: str | None, report: Report) -> StateR
         timeline=timeline_line(found.draft),
         exportable=found.draft.exportable,
         assets=assets,
-        jobs=[_job_info(bench, job) for job in jobs] + [_finished(row) for row in waiting],
+        jobs=[_job_info(bench, job) for job in jobs[:JOBS_SHOWN]] + [_finished(row) for row in waiting],
+        more_jobs=max(0, len(jobs) - JOBS_SHOWN) or None,
         next=_advice(found, len(jobs), len(waiting)),
-    )
+    ).drawn(timeline_view(found.draft))
+
+
+def jobs_of(bench: Workbench, session_id: str) -> tuple[list[JobInfo], list[JobInfo]]:
+    """The open jobs of a session, and those that are over and whose result nobody has collected.
+
+    Open jobs that no process works on are taken up.
+    """
+    running = [_job_info(bench, job) for job in recovery.open_jobs(bench) if job.session_id == session_id]
+    return running, [_finished(row) for row in recovery.uncollected(bench) if row.session_id == session_id]
 
 
 async def await_job_by_id(bench: Workbench, job_id: str, wait_s: float | None, report: Report) -> JobResult:
@@ -77,9 +90,18 @@ async def draft_json(bench: Workbench, session: str | None) -> str:
 
 
 async def timeline(bench: Workbench, session: str | None) -> str:
-    """The timeline as text, a line for each segment. Raises UnknownSessionError."""
+    """The timeline drawn in plain characters, and a line for each segment. Raises UnknownSessionError."""
     found = await _read(bench, session)
-    return timeline_text(found.draft if found else Draft(None, None))
+    return timeline_page(found.draft if found else Draft(None, None))
+
+
+async def timeline_otio(bench: Workbench, session: str | None) -> str:
+    """The timeline as OpenTimelineIO, its files linked. Raises UnknownSessionError."""
+    from nemo_mcp.service.timeline_files import timeline_for
+
+    row = await sessions.resolve(bench, session, _quiet)
+    found = await _state(bench, row.session_id)
+    return (await timeline_for(bench, found, row.session_id, "timeline")).text
 
 
 def session_ids(bench: Workbench, start: str) -> list[str]:
@@ -92,9 +114,12 @@ async def _read(bench: Workbench, session: str | None) -> SessionState | None:
     """The state of a session; None when none is named and there is none yet: reading a resource opens nothing."""
     if session is None and not bench.journal.sessions.of(bench.place, limit=1):
         return None
-    row = await sessions.resolve(bench, session, _quiet)
+    return await _state(bench, (await sessions.resolve(bench, session, _quiet)).session_id)
+
+
+async def _state(bench: Workbench, session_id: str) -> SessionState:
     try:
-        return await bench.backend.state(row.session_id)
+        return await bench.backend.state(session_id)
     except SessionGoneError as gone:
         raise UnknownSessionError("There is no such session any more.") from gone
 
@@ -118,7 +143,9 @@ def _current(bench: Workbench) -> str | None:
 
 def _job_info(bench: Workbench, job: Job) -> JobInfo:
     about = _about(job.kind, job.subject)
-    return JobInfo(job=job.job_id, kind=job.kind, about=about, progress=bench.jobs.describe(job))
+    return JobInfo(
+        job=job.job_id, kind=job.kind, about=about, progress=bench.jobs.describe(job), share=round(job.share, 2)
+    )
 
 
 def _finished(row: JobRow) -> JobInfo:

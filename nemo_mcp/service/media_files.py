@@ -40,6 +40,8 @@ class CheckedFile:
     size: int
     handle: BinaryIO
     modified_ns: int
+    place: Path | None = None
+    """Where it really lies."""
 
     @property
     def media_type(self) -> str:
@@ -71,7 +73,8 @@ def open_checked(source: str, roots: Roots, uploads: Uploads | None = None) -> C
     try:
         found = accepted(handle, path, uploads or Uploads())
         facts = os.fstat(handle.fileno())
-        return CheckedFile(source, path.name, found, facts.st_size, handle, facts.st_mtime_ns)
+        place = place_of(handle) or path.resolve()
+        return CheckedFile(source, path.name, found, facts.st_size, handle, facts.st_mtime_ns, place)
     except BaseException:
         handle.close()
         raise
@@ -120,7 +123,7 @@ def _real(path: Path, roots: Roots) -> Path:
     except (OSError, RuntimeError):
         if _missing_inside(path, roots):
             raise FileRefusedError(
-                f"{named(path.name)} was not found.", f"looked for {quote(str(path), PATH_SHOWN)}."
+                f"{named(path.name)} was not found.", f"check the path; looked for {quote(str(path), PATH_SHOWN)}."
             ) from None
         raise _outside(roots) from None
     if real not in roots.folders and not roots.holds(real):

@@ -15,6 +15,7 @@ from nemo_mcp.client.replies import RenderStatus
 from nemo_mcp.core.draft import Draft, read_draft
 from nemo_mcp.core.pacing import next_poll_s
 from nemo_mcp.core.text import quote, says
+from nemo_mcp.core.timeline_view import timeline_view
 from nemo_mcp.errors import (
     BrokenReplyError,
     NoAnswerError,
@@ -115,7 +116,7 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
             return NOT_SENT, _not_sent(row)
         film = await delivered_before(bench, str(render_id), row.details.get("path"))
         if film is not None:
-            return "done", await _presented(bench, session, job, film, ())
+            return "done", await _presented(bench, session, job, film, Order.of(row.details).draft)
         found = _Render(Order.of(row.details), str(render_id), int(row.details.get("failures") or 0), at_once=True)
         return await _carry_out(bench, session, job, found)
 
@@ -215,22 +216,24 @@ async def _fetch(bench: Workbench, row: SessionRow, job: Job, found: _Render, do
             bench.journal.jobs.note(job.job_id, {"path": str(path)})
 
     delivery = Delivery(str(found.render_id), done, order.format, order.name, expected_ms)
-    return await _presented(bench, row, job, await deliver(bench, delivery, placed), done.warnings)
+    film = await deliver(bench, delivery, placed)
+    return (await _presented(bench, row, job, film, order.draft, done.warnings)).drawn(timeline_view(order.draft))
 
 
 async def _presented(
-    bench: Workbench, row: SessionRow, job: Job, film: Film, warnings: tuple[str, ...]
+    bench: Workbench, row: SessionRow, job: Job, film: Film, draft: Draft, warnings: tuple[str, ...] = ()
 ) -> ExportResult:
     job.kept = True
     job.tell(0.97, "making the contact sheet")
-    sheet = None if film.path.suffix.lstrip(".") in STILLS else await contact_sheet(bench, film.path, job.job_id)
+    sheet = None if film.path.suffix.lstrip(".") in STILLS else await contact_sheet(bench, film.path, job.job_id, draft)
     link = await bench.backend.claim_link(row.session_id, row.task_id)
     return ExportResult(
         status="done",
         session=row.session_id,
         job=job.job_id,
         path=str(film.path),
-        sheet=str(sheet) if sheet else None,
+        sheet=str(sheet[0]) if sheet else None,
+        frames=", ".join(sheet[1]) or None if sheet else None,
         url=link,
         seconds=round(film.found.duration_ms / 1000, 2) if film.found.duration_ms else None,
         width=film.found.width,

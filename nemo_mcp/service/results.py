@@ -6,15 +6,17 @@ them in. `Own` and `Line` are sentences of ours; where one holds a word from out
 the whole is kept on one line once more, so that nothing in it can begin a line of its own.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr
 
 from nemo_mcp.core.secrets import redact, redact_link
 from nemo_mcp.core.text import LABEL_LIMIT, clean, is_id, label, line
 
 if TYPE_CHECKING:
     from nemo_mcp.core.state import Asset
+    from nemo_mcp.core.timeline_view import TimelineView
 
 LONGEST_PATH = 4_096
 
@@ -32,10 +34,40 @@ Link = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture (JPEG) in words, or the reason why there is none."""
+
+    words: str
+    data: bytes | None = None
+
+
 class Result(BaseModel):
     """The base of all results."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _view: "TimelineView | None" = PrivateAttr(default=None)
+    _picture: "Pictured | None" = PrivateAttr(default=None)
+
+    @property
+    def view(self) -> "TimelineView | None":
+        """The timeline for a page that draws it. It is no part of what assistants read, nor of the journal."""
+        return self._view
+
+    def drawn(self, view: "TimelineView") -> Self:
+        """The same result, with the timeline for a page."""
+        self._view = view
+        return self
+
+    @property
+    def picture(self) -> "Pictured | None":
+        """What was asked to be seen with this result. Its bytes are no part of the text, nor of the structure."""
+        return self._picture
+
+    def pictured(self, picture: "Pictured") -> None:
+        """Put a picture to the result, or the reason why there is none."""
+        self._picture = picture
 
 
 class AssetInfo(Result):
@@ -104,11 +136,12 @@ class JobInfo(Result):
     kind: Own
     about: Asked
     progress: Own
+    share: float | None = None
     finished: bool | None = None
 
 
 class StateResult(Result):
-    """What a session holds now."""
+    """What a session holds now. `more_jobs` counts the open ones that are not listed."""
 
     status: Status
     session: Asked
@@ -116,6 +149,7 @@ class StateResult(Result):
     exportable: bool
     assets: list[AssetInfo]
     jobs: list[JobInfo]
+    more_jobs: int | None = None
     next: Own
 
 
@@ -132,13 +166,14 @@ class CreditsResult(Result):
 
 
 class ExportResult(Result):
-    """What `export` did. `path` is the finished file on this computer, `sheet` its contact sheet."""
+    """What `export` did. `path` is the file on this computer, `sheet` its contact sheet, `frames` the times on that."""
 
     status: Status
     session: Asked
     job: Own
     path: Where | None = None
     sheet: Where | None = None
+    frames: Own | None = None
     url: Link | None = None
     seconds: float | None = None
     width: int | None = None

@@ -58,6 +58,7 @@ class Runner:
         try:
             while (row := self._journal.jobs.get(job.job_id)) is not None and not row.settled:
                 if self._is_free(row) and self._journal.jobs.take(row.job_id, self._life.name, row.owner):
+                    logger.info("%s is taken up", job.job_id)
                     await self.run(job, self.take_up(row))
                     return
                 job.words = "running in another window"
@@ -99,6 +100,7 @@ class Runner:
 
     def _leave(self, job: Job) -> None:
         """Leave a job open for whoever looks at it next."""
+        logger.info("%s is left open", job.job_id)
         self.left[job.job_id] = job
         while len(self.left) > MOST_LEFT:  # those of long ago are in the journal, like all others
             del self.left[next(iter(self.left))]
@@ -137,6 +139,8 @@ class Runner:
         except SetupError as trouble:  # the result is told all the same; the open row is looked at again later
             logger.warning("%s could not be settled: %s", job.job_id, trouble.message)
             return False
+        kind, took_s = type(problem).__name__ if problem else "", self._clock.now() - job.began_s
+        logger.info("%s ended: %s after %.1f s", job.job_id, " ".join(filter(None, (verdict, kind))), took_s)
         return True
 
 

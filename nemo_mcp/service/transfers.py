@@ -4,7 +4,7 @@ An upload whose process died is compared with what the session holds: a file tha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import anyio.to_thread
@@ -19,7 +19,7 @@ from nemo_mcp.errors import (
     RefusedError,
     SessionGoneError,
 )
-from nemo_mcp.journal import JobRow, SessionRow
+from nemo_mcp.journal import JobRow, Origin, SessionRow
 from nemo_mcp.kill_points import reached
 from nemo_mcp.service import sessions
 from nemo_mcp.service.job import Job, Work
@@ -97,7 +97,8 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
         if arrived is not None:
             info = AssetInfo.of(arrived)
             assets.append(info)
-            _write_down(bench, row.session_id, str(current["sha256"]), info)
+            origin = Origin(**current["origin"]) if current.get("origin") else None
+            _write_down(bench, row.session_id, str(current["sha256"]), info, origin)
         return ("done" if assets else "not_applied"), _interrupted(row, assets)
 
     return work
@@ -107,9 +108,10 @@ def nothing(refused: Sequence[Refusal]) -> NemoError:
     """The error of an upload of which nothing went through."""
     if len(refused) == 1:
         return refused[0][1]
-    hints = dict.fromkeys(why.hint for _, why in refused if why.hint)
+    first, *others = dict.fromkeys(why.hint for _, why in refused if why.hint) or [""]
     lines = [f"{_short(source)}: {why.message}" for source, why in refused]
-    return FileRefusedError("Nothing was uploaded:", " ".join(hints), lines)
+    hint = " ".join([first, *(other[:1].upper() + other[1:] for other in others)])
+    return FileRefusedError("Nothing was uploaded:", hint, lines)
 
 
 async def _file(bench: Workbench, row: SessionRow, job: Job, found: _Transfer, file: CheckedFile, words: str) -> None:
@@ -141,10 +143,14 @@ async def _send_file(
 ) -> AssetInfo:
     digest = await anyio.to_thread.run_sync(file.sha256)
     known = bench.journal.sessions.upload(row.session_id, digest)
+    origin = Origin(str(file.place), file.size, file.modified_ns) if file.place is not None else None
     if known is not None:
+        if origin is not None:
+            bench.journal.sessions.set_origin(row.session_id, digest, origin)
         return AssetInfo.model_validate(known | {"name": file.name, "already_there": True})
     before = len((await bench.backend.state(row.session_id)).assets)
-    current = {"name": file.name, "sha256": digest, "size": file.size, "before": before}
+    current: dict[str, Any] = {"name": file.name, "sha256": digest, "size": file.size, "before": before}
+    current |= {"origin": asdict(origin)} if origin is not None else {}
     done = [asset.model_dump(exclude_none=True) for asset in found.assets]
     bench.jobs.sending(job, {"current": current, "done": done})
     asset = await _send_once(bench, row.session_id, file, before, moved)
@@ -153,7 +159,7 @@ async def _send_file(
             f"{named(file.name)} was changed while it was uploaded.", "upload it again when it is finished."
         )
     info = AssetInfo.of(asset, file.name, round(file.size / MEGABYTE, 2))
-    _write_down(bench, row.session_id, digest, info)
+    _write_down(bench, row.session_id, digest, info, origin)
     reached("upload.settled")
     return info
 
@@ -182,9 +188,9 @@ async def _arrived(bench: Workbench, session_id: str, name: str, before: int) ->
     return next((asset for asset in new if asset.name == name), new[-1] if new else None)
 
 
-def _write_down(bench: Workbench, session_id: str, digest: str, info: AssetInfo) -> None:
+def _write_down(bench: Workbench, session_id: str, digest: str, info: AssetInfo, origin: Origin | None) -> None:
     facts: dict[str, Any] = info.model_dump(exclude_none=True)
-    bench.journal.sessions.add_upload(session_id, digest, info.name, facts, bench.clock.wall())
+    bench.journal.sessions.add_upload(session_id, digest, info.name, facts, bench.clock.wall(), origin)
 
 
 def _interrupted(row: JobRow, assets: list[AssetInfo]) -> UploadResult:

@@ -2,11 +2,13 @@
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, ParamSpec, cast
 
-from mcp.server.mcpserver import Context, Image
+import anyio
+from mcp.server.context import ServerRequestContext
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
@@ -17,13 +19,13 @@ from nemo_mcp.core.secrets import redact
 from nemo_mcp.core.text import clean, line
 from nemo_mcp.errors import NemoError
 from nemo_mcp.service.results import ExportResult, Result
+from nemo_mcp.service.wording import words_of
+from nemo_mcp.surface.apps import PAGE_META, PAGE_TOOLS, timeline_meta
 from nemo_mcp.surface.arguments import ClosedArguments, closed, complaint
 from nemo_mcp.surface.desk import Desk
-from nemo_mcp.surface.wording import words_of
+from nemo_mcp.surface.pictures import picture_blocks
 
 P = ParamSpec("P")
-# What may stand in an answer: the kind, and how many bytes at most. Hosts cut answers of a megabyte.
-PICTURES = {".jpg": ("jpeg", 200_000), ".png": ("png", 600_000)}
 ERROR_LIMIT = 10_000  # over the longest error with all its details, so that the hint is never cut off
 WORDS_LIMIT = 180  # Claude Code shows 200 characters of a progress message
 
@@ -72,14 +74,21 @@ def tool(
 
     @functools.wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
+        name, began_s = function.__name__, anyio.current_time()
+        logger.debug("%s is called", name)
         try:
-            return reply(await function(*args, **kwargs))
+            result = await function(*args, **kwargs)
+            logger.info("%s: %s in %d ms", name, getattr(result, "status", "done"), _since_ms(began_s))
+            return reply(result, pictures=await _takes_pictures(cast("Context[Desk]", kwargs["ctx"])))
         except NemoError as problem:
-            logger.info("%s: %s", function.__name__, type(problem).__name__)
+            logger.info("%s: %s in %d ms", name, type(problem).__name__, _since_ms(began_s))
             return failed(str(problem))
 
     guarded.__annotations__["return"] = CallToolResult
-    made = StrictTool.from_function(guarded, title=title, annotations=annotations, description=_description(function))
+    page = PAGE_META if function.__name__ in PAGE_TOOLS else None
+    made = StrictTool.from_function(
+        guarded, title=title, annotations=annotations, description=_description(function), meta=page
+    )
     arguments = closed(made.fn_metadata.arg_model)
     told = lean(output.model_json_schema()) if output is not None else None
     made.fn_metadata = ClosedArguments(arg_model=arguments, output_schema=told)
@@ -87,25 +96,34 @@ def tool(
     return made
 
 
+def _since_ms(began_s: float) -> float:
+    return (anyio.current_time() - began_s) * 1000
+
+
 def failed(text: str) -> CallToolResult:
     """A tool error with this text and nothing else."""
     return CallToolResult(content=[TextContent(text=redact(clean(text, ERROR_LIMIT)))], is_error=True)
 
 
-def reply(result: Result) -> CallToolResult:
-    """A result as text, structure and, for a finished export, a link and the contact sheet."""
-    content: list[ContentBlock] = [TextContent(text=words_of(result))]
+def reply(result: Result, *, pictures: bool = True) -> CallToolResult:
+    """A result as text, structure, for a finished export a link, and `pictures` where there are any."""
+    seen = "" if result.picture is None else redact(line(result.picture.words))
+    content: list[ContentBlock] = [TextContent(text="\n".join(filter(None, (words_of(result), seen))))]
     if isinstance(result, ExportResult) and result.path:
         from nemo_mcp.service.media_files import MEDIA_TYPES
+        from nemo_mcp.service.timeline_files import FORMAT, MEDIA_TYPE
 
         path = Path(result.path)
-        media_type = MEDIA_TYPES.get(path.suffix.lstrip("."), "application/octet-stream")
+        types = {**MEDIA_TYPES, FORMAT: MEDIA_TYPE}
+        media_type = types.get(path.suffix.lstrip("."), "application/octet-stream")
         content.append(ResourceLink(uri=path.as_uri(), name=path.name, mime_type=media_type))
-        content += _picture(result.sheet or result.path)
-    return CallToolResult(content=content, structured_content=result.model_dump(mode="json", exclude_none=True))
+    if pictures:
+        content += picture_blocks(result)
+    told = result.model_dump(mode="json", exclude_none=True) | ({"picture": seen} if seen else {})
+    return CallToolResult(content=content, structured_content=told, _meta=timeline_meta(result))
 
 
-def host_name(ctx: Context[Desk] | None) -> str | None:
+def host_name(ctx: Context[Desk] | ServerRequestContext[Desk, Any] | None) -> str | None:
     """The MCP client's own name, when it told one."""
     params = ctx.session.client_params if ctx is not None else None
     return params.client_info.name if params is not None else None
@@ -135,13 +153,10 @@ def lean(schema: Any) -> Any:
     return slim
 
 
-def _picture(shown: str) -> Sequence[ContentBlock]:
-    """A contact sheet, or a still that is small enough to be shown itself."""
-    path = Path(shown)
-    kind, limit = PICTURES.get(path.suffix, ("", 0))
-    if not path.is_file() or path.stat().st_size > limit:
-        return []
-    return [Image(data=path.read_bytes(), format=kind).to_image_content()]
+async def _takes_pictures(ctx: Context[Desk]) -> bool:
+    from nemo_mcp.service.pictures import takes_pictures
+
+    return takes_pictures(await ctx.request_context.lifespan_context.bench())
 
 
 def _description(function: Callable[..., object]) -> str:

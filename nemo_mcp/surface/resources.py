@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 CURRENT = "nemo://draft"
 MOST_WATCHED = 256
-_WATCHABLE = re.compile(r"nemo://(?:draft|sessions/[^/\s]{1,128}/(?:draft|timeline))")
+_WATCHABLE = re.compile(r"nemo://(?:draft|sessions/[^/\s]{1,128}/(?:draft|timeline(?:\.otio)?))")
 
 
 def draft_uri(session_id: str) -> str:
@@ -31,8 +31,13 @@ def draft_uri(session_id: str) -> str:
 
 
 def timeline_uri(session_id: str) -> str:
-    """The address of a session's timeline in words."""
+    """The address of a session's timeline as a drawing and in words."""
     return f"nemo://sessions/{session_id}/timeline"
+
+
+def otio_uri(session_id: str) -> str:
+    """The address of a session's timeline for other editing programs."""
+    return f"nemo://sessions/{session_id}/timeline.otio"
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class Watchers:
 
     async def changed(self, session_id: str) -> None:
         """Tell everybody that a session's draft and timeline are no longer what they were."""
-        for uri in (CURRENT, draft_uri(session_id), timeline_uri(session_id)):
+        for uri in (CURRENT, draft_uri(session_id), timeline_uri(session_id), otio_uri(session_id)):
             await self.bus.publish(ResourceUpdated(uri=uri))
             for key, watcher in list(self._legacy.items()):
                 if uri in watcher.addresses:
@@ -108,10 +113,16 @@ def add_resources(server: MCPServer, desk: Callable[[], Desk]) -> None:
         return await _told(ctx.request_context.lifespan_context, session_id, draft_json)
 
     async def session_timeline(session_id: str, ctx: Context[Desk]) -> str:
-        """A session's timeline in words, a line for each segment."""
+        """A session's timeline drawn in plain characters, with a line for each segment."""
         from nemo_mcp.service.lookup import timeline
 
         return await _told(ctx.request_context.lifespan_context, session_id, timeline)
+
+    async def session_otio(session_id: str, ctx: Context[Desk]) -> str:
+        """A session's timeline as OpenTimelineIO, for other editing programs, its files linked."""
+        from nemo_mcp.service.lookup import timeline_otio
+
+        return await _told(ctx.request_context.lifespan_context, session_id, timeline_otio)
 
     async def complete(ref: object, argument: Any, context: object) -> Completion | None:
         from nemo_mcp.service.lookup import session_ids
@@ -132,6 +143,9 @@ def add_resources(server: MCPServer, desk: Callable[[], Desk]) -> None:
     server.resource(
         timeline_uri("{session_id}"), name="session_timeline", title="Timeline of a session", mime_type=text_type
     )(session_timeline)
+    server.resource(
+        otio_uri("{session_id}"), name="session_otio", title="Timeline for other editors", mime_type=json_type
+    )(session_otio)
     server.completion()(complete)
 
 

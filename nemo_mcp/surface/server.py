@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from mcp.server import MCPServer
 
 from nemo_mcp import __version__
+from nemo_mcp.surface.apps import add_views, page_extension
 from nemo_mcp.surface.arguments import bounded
 from nemo_mcp.surface.desk import GRACE_S, Desk, open_desk
 from nemo_mcp.surface.prompts import add_prompts
@@ -57,10 +58,11 @@ def build(
         lifespan=lifespan,
         subscriptions=watchers.bus,
         log_level=log_level,
-        tools=all_tools(),
-        extensions=[Tasks()],
+        tools=list(all_tools()),
+        extensions=[Tasks(), page_extension()],
     )
     add_resources(server, lambda: desks[-1])
+    add_views(server)
     add_prompts(server)
     watchers.attach(server)
     server._lowlevel_server.middleware.append(bounded)  # pyright: ignore[reportPrivateUsage]

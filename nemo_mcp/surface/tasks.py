@@ -23,11 +23,12 @@ from mcp.types import CallToolRequestParams, CallToolResult, EmptyResult, Reques
 from mcp.types.jsonrpc import HEADER_MISMATCH, INTERNAL_ERROR, INVALID_PARAMS
 from pydantic import Field
 
+from nemo_mcp.client.identity import HOST_NAME
 from nemo_mcp.core.secrets import redact
 from nemo_mcp.core.text import clean, line
 from nemo_mcp.errors import NemoError, StoppedError, UnknownJobError
 from nemo_mcp.service.results import ExportResult
-from nemo_mcp.surface.boundary import WORDS_LIMIT, failed, reply
+from nemo_mcp.surface.boundary import WORDS_LIMIT, failed, host_name, reply
 from nemo_mcp.surface.desk import Desk
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ async def _bench(ctx: Ctx, params: TaskParams) -> "Workbench":
     headers = getattr(ctx.request, "headers", None)
     if headers is not None and decode_header_value(headers.get(MCP_NAME_HEADER)) != params.task_id:
         raise MCPError(HEADER_MISMATCH, "The Mcp-Name header does not match taskId.")
+    HOST_NAME.set(host_name(ctx))
     with _translated():
         return await ctx.lifespan_context.bench()
 
@@ -159,7 +161,7 @@ def _seen(bench: "Workbench", job: "Job") -> dict[str, Any]:
     bench.jobs.collected(job)
     if isinstance(job.problem, StoppedError):
         return {**task, "status": "cancelled", "statusMessage": _short(job.problem.message)}
-    result = _result(job).model_dump(by_alias=True, mode="json", exclude_none=True)
+    result = _result(bench, job).model_dump(by_alias=True, mode="json", exclude_none=True)
     return {**task, "status": "completed", "result": result}
 
 
@@ -177,10 +179,12 @@ def _task(bench: "Workbench", job_id: str) -> dict[str, Any]:
     }
 
 
-def _result(job: "Job") -> CallToolResult:
+def _result(bench: "Workbench", job: "Job") -> CallToolResult:
     """Exactly what the call without a task would have given."""
+    from nemo_mcp.service.pictures import takes_pictures
+
     try:
-        return reply(job.outcome())
+        return reply(job.outcome(), pictures=takes_pictures(bench))
     except NemoError as problem:
         return failed(str(problem))
 

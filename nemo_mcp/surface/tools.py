@@ -3,6 +3,7 @@
 The services are imported at the first call: a host that starts the server wants the list of tools at once.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from mcp.server.mcpserver import AcceptedElicitation, Context, ElicitationResult, Resolve
@@ -80,14 +81,20 @@ async def state(
     session: Session = None,
     job: Annotated[Id | None, Field(description="A job id: answers with that job's result.")] = None,
     wait_s: Annotated[float | None, Field(ge=0, le=50, description="With `job`: seconds to wait for it.")] = None,
+    picture: Annotated[bool, Field(description="Show how it looks (--studio).")] = False,
 ) -> Result:
     """Show the timeline, the files, what can be exported and what is running; with `job`, wait for that job. Free."""
-    from nemo_mcp.service import lookup
+    from nemo_mcp.service import lookup, pictures
 
     bench = await _bench(ctx)
+    result: Result
     if job is not None:
-        return await lookup.await_job_by_id(bench, job, wait_s, Progress(ctx))
-    return await lookup.state(bench, session, Progress(ctx))
+        result = await lookup.await_job_by_id(bench, job, wait_s, Progress(ctx))
+    else:
+        result = await lookup.state(bench, session, Progress(ctx))
+    if picture:
+        await pictures.add_picture(bench, result)
+    return result
 
 
 async def credits(ctx: Context[Desk]) -> CreditsResult:
@@ -101,8 +108,11 @@ async def export(
     ctx: Context[Desk],
     session: Session = None,
     format: Annotated[
-        Literal["mp4", "mov", "webm", "mkv", "gif", "mp3", "wav", "png"],
-        Field(description="mp4 plays everywhere; mp3, wav: the sound alone; png: a still. The cloud makes mp4 only."),
+        Literal["mp4", "mov", "webm", "mkv", "gif", "mp3", "wav", "png", "otio"],
+        Field(
+            description="mp4 plays everywhere; mp3, wav: the sound alone; png: a still; otio: for other editors. "
+            "The cloud makes mp4, otio."
+        ),
     ] = "mp4",
     quality: Annotated[
         Literal["preview", "medium", "high", "best"], Field(description="preview is quick and small (360p).")
@@ -123,15 +133,16 @@ async def export(
     return await exporting.export(await _bench(ctx), session, call, wait_s, Progress(ctx))
 
 
-def all_tools() -> list[Tool]:
-    """The tools, in the order in which they are used."""
-    return [
+@cache
+def all_tools() -> tuple[Tool, ...]:
+    """The tools, in the order in which they are used; their schemas are made once in a process."""
+    return (
         tool(upload, "NemoVideo: upload", _hints(idempotent=True), UploadResult),
         tool(edit, "NemoVideo: edit", _hints(destructive=True), EditResult),
         tool(state, "NemoVideo: state", _hints(read_only=True, idempotent=True), None),
         tool(credits, "NemoVideo: credits", _hints(read_only=True, idempotent=True), CreditsResult),
         tool(export, "NemoVideo: export", _hints(idempotent=True), ExportResult),
-    ]
+    )
 
 
 def _hints(*, read_only: bool = False, destructive: bool = False, idempotent: bool = False) -> ToolAnnotations:

@@ -9,7 +9,7 @@ from bench.assistant import GREETING_BUDGET, LIST_BUDGET, RESULT_BUDGET, Paid, s
 from bench.facts import said_twice
 from nemo_mcp.service.results import AssetInfo, EditResult, ExportResult, JobInfo, Result, StateResult, UploadResult
 from nemo_mcp.studio.render import Renderer
-from nemo_mcp.surface.wording import words_of
+from nemo_mcp.service.wording import words_of
 
 KINDS = ("upload of five files", "edit done", "edit running", "state", "credits", "export")
 SESSION, JOB = "1995005192617521651", "edit-0123abcd"

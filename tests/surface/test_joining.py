@@ -231,3 +231,18 @@ async def test_a_key_of_one_backend_does_not_give_the_result_of_another(
     async with open_world(tmp_path, real_renderer, backend="studio") as world:
         assert "used before" in await world.refused("edit", instruction=WORDS, request_key="k")
         assert "no such job" in await world.refused("state", job=first["job"])
+
+
+async def test_of_many_open_jobs_those_of_the_session_are_told_and_the_rest_counted(
+    tmp_path: Path, real_renderer: Renderer
+) -> None:
+    async with open_world(tmp_path, real_renderer, faults=["heartbeats-only"]) as world:
+        begun = [
+            structure_of(await world.call("edit", instruction=f"make a {number}-second video", session="new", wait_s=0))
+            for number in range(1, 12)
+        ]
+        shown = await world.call("state", session=begun[-1]["session"])
+    jobs = [each["job"] for each in structure_of(shown)["jobs"]]
+    assert jobs[0] == begun[-1]["job"]
+    assert len(jobs) == 8
+    assert "And 3 more running." in text_of(shown)

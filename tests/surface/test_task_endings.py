@@ -64,10 +64,10 @@ class WaitingSheets:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._renderer, name)
 
-    async def sheet(self, video: Path, target: Path) -> None:
+    async def sheet(self, video: Path, target: Path, **more: Any) -> tuple[str, ...]:
         self.asked.set()
         await self.allowed.wait()
-        await self._renderer.sheet(video, target)
+        return await self._renderer.sheet(video, target, **more)
 
 
 async def test_a_cancelled_export_stops_and_leaves_nothing(tmp_path: Path, real_renderer: Renderer) -> None:

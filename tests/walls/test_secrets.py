@@ -257,7 +257,7 @@ async def test_a_whole_server_at_debug_level_says_no_secret_and_its_children_are
             "NEMO_TOKEN": TOKEN,
             "SOME_API_KEY": TOKEN,
             "NEMO_API_URL": studio.url,
-            "NEMO_LOG_LEVEL": "DEBUG",
+            "NEMO_LOG": "debug",
             "NEMO_POLL_S": "0.5 1 1.5 2 3 4 5 8",
             "NEMO_DATA_DIR": str(tmp_path / "data"),
             "NEMO_EXPORT_DIR": str(tmp_path / "exports"),

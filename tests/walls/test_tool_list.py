@@ -69,7 +69,7 @@ async def test_the_lists_are_the_same_bytes_everywhere(
     tmp_path: Path, real_renderer: Renderer, request: pytest.FixtureRequest
 ) -> None:
     seen = Seen()
-    studio = {"NEMO_BACKEND": "studio", "PYTHONHASHSEED": "7", "LANG": "zh_CN.UTF-8", "NEMO_LOG_LEVEL": "DEBUG"}
+    studio = {"NEMO_BACKEND": "studio", "PYTHONHASHSEED": "7", "LANG": "zh_CN.UTF-8", "NEMO_LOG": "debug"}
     far = {"NEMO_API_URL": "https://elsewhere.example", "PYTHONHASHSEED": "0", "NEMO_LANGUAGE": "ja"}
     stdio: list[tuple[Era, dict[str, str]]] = [("legacy", {}), ("legacy", studio), ("modern", far), ("modern", studio)]
     for number, (era, env) in enumerate(stdio):

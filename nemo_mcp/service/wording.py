@@ -26,7 +26,7 @@ HEADS = {
     "failed": "Failed.",
 }
 
-FILES = {"gif": "Animation", "png": "Still", "mp3": "Sound", "wav": "Sound"}
+FILES = {"gif": "Animation", "png": "Still", "mp3": "Sound", "wav": "Sound", "otio": "Timeline"}
 
 
 def words_of(result: object) -> str:
@@ -70,6 +70,8 @@ def _edit(result: EditResult) -> str:
 
 def _state(result: StateResult) -> str:
     lines = [_job(job) for job in result.jobs]
+    if result.more_jobs:
+        lines.append(f"And {result.more_jobs} more running.")
     lines += [result.timeline, "Ready to export." if result.exportable else "Nothing to export yet."]
     if result.assets:
         lines += [f"Files in session {result.session}:", *(_asset(asset) for asset in result.assets)]
@@ -98,7 +100,8 @@ def _export(result: ExportResult) -> str:
         label = FILES.get(result.path.rpartition(".")[2], "Video")
         lines.append(f"{label}: {result.path} ({', '.join(fact for fact in facts if fact)})")
     if result.sheet:
-        lines.append(f"Contact sheet{_beside(result.sheet, result.path)}")
+        times = f" ({result.frames})" if result.frames else ""
+        lines.append(f"Contact sheet{_beside(result.sheet, result.path)}{times}")
     if result.url:
         lines.append(f"In the browser: {result.url}")
     return "\n".join([*lines, _where(result), f"Next: {result.next}"])
