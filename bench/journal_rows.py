@@ -53,7 +53,7 @@ def write_journal(path: Path, rows: int) -> Known:
             db.execute(f"PRAGMA {pragma}")
         with db:
             db.executemany("INSERT INTO sessions VALUES (?, ?, NULL, 'en', ?, ?, 0)", _sessions(found.sessions))
-            db.executemany("INSERT INTO uploads VALUES (?, ?, 'photo.jpg', '{}', ?)", _uploads(found.sessions))
+            db.executemany("INSERT INTO uploads VALUES (?, ?, 'photo.jpg', '{}', ?, NULL)", _uploads(found.sessions))
             db.executemany(
                 "INSERT INTO jobs (job_id, kind, session_id, key, subject, stage, verdict, details, result, began_s,"
                 " settled_s, reserved, spent, collected_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -148,7 +148,7 @@ def host_command(sources: Sequence[Path], exports: Path, data: Path) -> StdioSer
         "NEMO_DATA_DIR": str(data),
         "NEMO_EXPORT_DIR": str(exports),
         "NEMO_MEDIA_DIRS": os.pathsep.join(folders),
-        "NEMO_LOG_LEVEL": "ERROR",
+        "NEMO_LOG": "error",
     }
     return StdioServerParameters(command=sys.executable, args=["-m", "nemo_mcp", "--studio"], env=env)
 

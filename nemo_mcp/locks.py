@@ -65,6 +65,15 @@ def unlock(file: BinaryIO) -> None:
     file.close()
 
 
+def is_life_taken(folder: Path, name: str | None) -> bool:
+    """Whether the process of that name lives, by the files in `folder`. None, nobody, does not."""
+    return name is not None and name.isalnum() and is_taken(_life_file(folder, name))
+
+
+def _life_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.life"
+
+
 class Life:
     """A sign that this process is alive: a locked file of its own, by whose name its jobs are known in the journal.
 
@@ -86,11 +95,9 @@ class Life:
 
     def is_alive(self, name: str | None) -> bool:
         """Whether the process of that name lives. None, nobody, does not."""
-        if name is None or not name.isalnum():
-            return False
         if name == self.name:
             return self._file is not None
-        return is_taken(self._path(name))
+        return is_life_taken(self._folder, name)
 
     def close(self) -> None:
         """End this life, as the end of the process would."""
@@ -121,7 +128,7 @@ class Life:
             unlock(file)  # elsewhere last: its maker, still waiting for the lock, must find the file gone
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.life"
+        return _life_file(self._folder, name)
 
 
 def _is_at(file: BinaryIO, path: Path) -> bool:

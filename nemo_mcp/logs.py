@@ -10,6 +10,7 @@ from nemo_mcp.core.text import clean, line
 
 CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "mcp", "uvicorn", "asyncio", "sse_starlette", "starlette", "rich")
 LONGEST_RECORD = 100_000
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class Redacting(logging.Formatter):
@@ -17,6 +18,9 @@ class Redacting(logging.Formatter):
 
     A message is one line, and what follows it is indented: no name in it can look like a record of its own.
     """
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03d"
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished text without secrets."""
@@ -35,7 +39,7 @@ def set_up_logging(level: str) -> None:
     Libraries that log addresses, headers or whole messages are kept quiet at every level.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(Redacting(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.raiseExceptions = False  # a line that cannot be formatted would be printed raw, arguments and all
     for name in CHATTY:

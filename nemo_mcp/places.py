@@ -1,6 +1,8 @@
 """Where things lie on this computer. It is read before anything else, so it loads next to nothing."""
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +10,7 @@ import platformdirs
 
 APP: Final = "nemo-mcp"
 JOURNAL: Final = "journal.sqlite3"
+ALIVE: Final = "alive"
 
 
 def usual_data_dir() -> Path:
@@ -34,3 +37,8 @@ def nothing_is_set() -> bool:
     except OSError:
         return False
     return False
+
+
+def surroundings() -> tuple[str, Path, Mapping[str, str]]:
+    """This computer as other programs see it: the platform's name in `sys`, the home folder and the environment."""
+    return sys.platform, Path.home(), os.environ

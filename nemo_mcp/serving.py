@@ -1,7 +1,7 @@
 """Serving a host over stdin and stdout, and how a command ends. It does without the library that reads arguments."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nemo_mcp.core.secrets import redact
@@ -31,15 +31,15 @@ def ended(work: Callable[[], object]) -> None:
         sys.exit(INTERRUPTED)
 
 
-def serve_stdio(*, studio: bool, said: "Said | None" = None) -> None:
-    """Serve a host until it hangs up. `said` is what it said to the front that answered it first.
+def serve_stdio(*, studio: bool, folders: Sequence[str] = (), said: "Said | None" = None) -> None:
+    """Serve a host until it hangs up. Files may be uploaded from the `folders`, too.
 
-    Raises SettingsError.
+    `said` is what the host said to the front that answered it first. Raises SettingsError.
     """
     from nemo_mcp import app
-    from nemo_mcp.settings import load_settings
+    from nemo_mcp.settings import folders_given, load_settings
 
-    settings = load_settings(backend="studio" if studio else None)
+    settings = load_settings(backend="studio" if studio else None, media_dirs=folders_given(folders))
     if sys.stdin.isatty():
         say("nemo-mcp speaks MCP on stdin and stdout and waits for a host. Try `nemo-mcp demo` or --help; Ctrl-C ends.")
     app.run_stdio(settings, said)

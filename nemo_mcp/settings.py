@@ -4,12 +4,16 @@ Order of precedence: command line, `NEMO_*` variables, the TOML file, the defaul
 the platform's config folder for `nemo-mcp`, or the one that `NEMO_CONFIG` names.
 """
 
+import ast
+import inspect
 import os
 import re
 import shlex
 import stat
 import sys
 import tomllib
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
@@ -38,11 +42,17 @@ HOST_NAME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0
 
 
 def _folders(value: object) -> object:
-    return [Path(part) for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return [Path(part) for part in value.split(os.pathsep) if _blank_is_unset(part) is not None]
+    return value
 
 
 def _words(value: object) -> object:
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
 
 
 def _blank_is_unset(value: object) -> object:
@@ -50,6 +60,13 @@ def _blank_is_unset(value: object) -> object:
     if isinstance(value, str) and (not value.strip() or value.startswith("${")):
         return None
     return value
+
+
+def _switched(value: object) -> object:
+    """A name of a backend, or what the switch of a host's dialogue says: whether the studio is wanted."""
+    names = {None: "cloud", "false": "cloud", "true": "studio"}
+    found = _blank_is_unset(value)
+    return names.get(found, found) if found is None or isinstance(found, str) else found
 
 
 def _growing(value: tuple[float, ...]) -> tuple[float, ...]:
@@ -141,34 +158,73 @@ def _host_names(value: tuple[str, ...]) -> tuple[str, ...]:
 Secret = Annotated[SecretStr | None, Optional, AfterValidator(_secret)]
 SECRETS = ("token", "http_token", "studio_llm_key")
 """The settings of type `Secret`: a file that holds one must be its owner's alone."""
+OTHER_VARIABLES = frozenset({"NEMO_CONFIG", "NEMO_KILL_AT"})
+"""What is read as well and is no setting."""
 
 
 class Settings(BaseModel):
-    """All that can be set. Times are seconds, folders are expanded, `~` is the home."""
+    """All that can be set. Times are seconds, folders are expanded, `~` is the home.
+
+    The words under a setting are what `meanings` gives: to `--help`, the README and the example file.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
 
-    backend: Literal["cloud", "studio"] = "cloud"
+    backend: Annotated[Literal["cloud", "studio"], BeforeValidator(_switched)] = "cloud"
+    """Where videos are made: "cloud" (the NemoVideo service) or "studio" (this computer)."""
     api_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_API_URL
+    """Address of the service: https, or http on this computer."""
     web_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_WEB_URL
+    """Address of its website, for links to register an account or to claim a film."""
     token: Secret = None
+    """Your own access token, never replaced, logged or shown; else a free anonymous account."""
     client_id: Annotated[str | None, Optional, AfterValidator(_header_safe)] = None
+    """Names this installation when it asks for an anonymous account; else made once and kept."""
     language: Annotated[str | None, Optional] = None
+    """Language of new sessions: "en", "zh-CN", "ja" or "es"; else that of the first instruction."""
     media_dirs: Annotated[tuple[Folder, ...], BeforeValidator(_folders)] = ()
+    """More folders that files may be uploaded from."""
     export_dir: Annotated[Folder | None, Optional] = None
+    """Where videos are saved; else nemo-mcp in the Videos (Movies) folder."""
     data_dir: Folder = usual_data_dir()
+    """Where the journal, the anonymous account and the studio's store are kept."""
     wait_s: Annotated[float | None, Field(ge=0, le=3600), Optional] = None
+    """Seconds that a call waits before it answers "running"; else 45, more for patient hosts."""
     budget_session: Annotated[float | None, Field(gt=0), Optional] = None
+    """Credits that edits may cost in one session; no edit passes it."""
     budget_day: Annotated[float | None, Field(gt=0), Optional] = None
+    """Credits that edits may cost in 24 hours over all sessions; no edit passes it."""
     poll_s: Annotated[tuple[float, ...], BeforeValidator(_words), AfterValidator(_growing)] = POLLS_S
+    """When to ask whether a render is finished, in seconds after it was accepted."""
     http_token: Annotated[Secret, AfterValidator(_bearer)] = None
+    """Bearer secret for --http, at least 16 characters (32 in a network); else made and kept."""
     http_hosts: Annotated[tuple[str, ...], BeforeValidator(_words), AfterValidator(_host_names)] = ()
+    """Names by which a network reaches --http --allow-remote."""
     studio_urls: bool = False
+    """Whether the studio may fetch public https:// addresses that are uploaded."""
     studio_llm_url: Annotated[str | None, Optional, AfterValidator(_model_url)] = None
+    """A language model that the studio asks for what it does not understand; else nobody."""
     studio_llm_model: Annotated[str | None, Field(validate_default=True), Optional, AfterValidator(_model_name)] = None
+    """The name of that model."""
     studio_llm_key: Secret = None
+    """Its key, where it needs one."""
     studio_llm_wait_s: Annotated[float, Field(gt=0, le=540)] = 120
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    """Seconds that it gets for an answer, 540 at most."""
+    pictures: Literal["auto", "never", "always"] = "auto"
+    """Whether contact sheets are shown as pictures; "auto": to every host that is not known to choke on them."""
+    log: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "warning"
+    """How much goes to stderr: "debug" (each request and poll), "info" (each call and job), "warning" or "error"."""
+
+    @property
+    def log_level(self) -> Literal["DEBUG", "INFO", "WARNING", "ERROR"]:
+        """The same as Python's logging calls it."""
+        levels: dict[str, Literal["DEBUG", "INFO", "WARNING", "ERROR"]] = {
+            "debug": "DEBUG",
+            "info": "INFO",
+            "warning": "WARNING",
+            "error": "ERROR",
+        }
+        return levels[self.log]
 
     @property
     def exports(self) -> Path:
@@ -193,6 +249,47 @@ def load_settings(**overrides: Any) -> Settings:
         lines = [f"{_where(error, values, path)}: {_what(error)}" for error in problem.errors(include_input=False)]
         hint = "correct it and start the server again; `nemo-mcp --help` lists the settings."
         raise SettingsError("A setting cannot be used. " + "; ".join(lines), hint) from None
+
+
+def use_config(path: Path) -> None:
+    """Read the settings from this file from now on."""
+    os.environ["NEMO_CONFIG"] = str(path)
+
+
+def checked_token(value: str) -> str:
+    """A person's own token, as the settings would take it; masked everywhere from now on. Raises SettingsError."""
+    remember(value)
+    hint = "copy it again from your NemoVideo account, without spaces around it."
+    if _blank_is_unset(value) is None:
+        raise SettingsError("There is no token.", hint)
+    try:
+        token = _secret(SecretStr(value))
+    except ValueError as problem:
+        raise SettingsError(f"The token cannot be used: it {problem}.", hint) from None
+    if token is None:
+        raise SettingsError("There is no token.", hint)
+    return token.get_secret_value()
+
+
+def folders_given(folders: Sequence[str]) -> list[Path] | None:
+    """The folders of a command line. None when there are none, or a host left its `${user_config...}` as it stood."""
+    return [Path(each) for each in folders if _blank_is_unset(each) is not None] or None
+
+
+def unknown_variables() -> list[str]:
+    """The names of variables that look like settings and are none: slips of the pen, most likely."""
+    known = {f"NEMO_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
+    return sorted(name for name in os.environ if name.upper().startswith("NEMO_") and name.upper() not in known)
+
+
+def meanings() -> dict[str, str]:
+    """What each setting means, in the words that stand under it in `Settings`. It reads the source, for help alone."""
+    (tree,) = ast.parse(inspect.getsource(Settings)).body
+    found: dict[str, str] = {}
+    for line, words in pairwise(cast("ast.ClassDef", tree).body):
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and isinstance(words, ast.Expr):
+            found[line.target.id] = str(cast("ast.Constant", words.value).value)
+    return found
 
 
 def kill_at() -> str | None:

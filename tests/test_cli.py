@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from nemo_mcp import __version__
+from nemo_mcp.cli import cli
+from nemo_mcp.errors import SettingsError
 
 
 def run(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -84,3 +87,35 @@ def test_a_data_folder_that_cannot_be_made_ends_with_2(tmp_path: Path) -> None:
     done = run(tmp_path, "studio", "--folder", str(tmp_path / "file" / "sub"))
     assert done.returncode == 2
     assert "hint:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["--port", "8765"], "--port"),
+        (["--host", "127.0.0.1", "--studio"], "--host"),
+        (["--allow-remote"], "--allow-remote"),
+        (["--port", "1", "sessions"], "--port"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(tmp_path: Path, arguments: list[str], option: str) -> None:
+    done = CliRunner().invoke(cli, arguments, env={"NEMO_DATA_DIR": str(tmp_path)})
+    assert isinstance(done.exception, SettingsError)
+    assert option in done.exception.message
+    assert "--http" in done.exception.hint
+
+
+def test_the_first_screen_names_each_command(tmp_path: Path) -> None:
+    told = CliRunner().invoke(cli, ["--help"]).stdout
+    commands = told.partition("Commands:")[2].split("Settings")[0]
+    named = [line.split()[0] for line in commands.splitlines() if line.startswith("  ") and line[2:3].isalpha()]
+    assert named[:7] == ["upload", "edit", "state", "credits", "export", "sessions", "jobs"]
+
+
+def test_help_needs_none_of_the_heavy_parts(tmp_path: Path) -> None:
+    loud = "import sys; from nemo_mcp.cli import cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loud], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = set(done.stdout.split())
+    assert loaded.isdisjoint(
+        {"anyio", "httpx", "mcp", "pydantic", "rich", "sqlite3", "nemo_mcp.app", "nemo_mcp.service"}
+    )

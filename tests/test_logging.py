@@ -3,11 +3,17 @@
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 
+import httpx
+import pytest
+
+from nemo_mcp.client.request_log import shown
 from nemo_mcp.core.secrets import remember
-from nemo_mcp.logs import Redacting
+from nemo_mcp.logs import FORMAT, Redacting
+from tests.world import World
 
 TOKEN = "cnry/logs+&=%~of-no-known-shape"
 # Everything that Python and its libraries print by themselves, with a secret in it, in a process set up as the program.
@@ -87,3 +93,48 @@ def test_whatever_python_prints_by_itself_is_masked_too() -> None:
     for said in (*words, "the cause", "a note", "the end"):
         assert said in done.stderr, said
     assert "too few arguments" not in done.stderr  # a line that cannot be formatted is not worth a leak
+
+
+def test_a_record_is_one_line_with_the_time_in_front() -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(Redacting(FORMAT))
+    logger = logging.Logger("test")
+    logger.addHandler(handler)
+    logger.warning("edit-1 ended:\n%s", "done")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3} WARNING test: edit-1 ended: done\n", out.getvalue())
+
+
+async def test_at_debug_a_call_can_be_followed_from_its_start_to_its_end(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "nemo_mcp"):
+        await world.ask("edit", instruction="make a 1-second video about a private matter")
+        await world.refused("state", job="edit-unheard-of")
+    said = [f"{record.levelname} {record.getMessage()}" for record in caplog.records if "nemo_mcp" in record.name]
+    whole = "\n".join(said)
+    for expected in (
+        r"DEBUG edit is called",
+        r"INFO edit-\w+ begins in session \d+",
+        r"DEBUG edit-\w+: reading the timeline",
+        r"DEBUG POST /run_sse: 200 in \d+ ms",
+        r"DEBUG GET /api/state/nemo_agent/me/\d+/latest: 200 in \d+ ms",
+        r"INFO edit-\w+ ended: applied after \d+\.\d s",
+        r"INFO edit: (done|running) in \d+ ms",
+        r"INFO state: UnknownJobError in \d+ ms",
+    ):
+        assert re.search(f"^{expected}$", whole, re.MULTILINE), expected
+    assert "private matter" not in whole
+    assert sum("INFO" in line for line in said) <= 8
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://api.example/api/credits/balance/simple?token=s", "/api/credits/balance/simple"),
+        ("https://files.example/signed/path.mp4?signature=s", "https://files.example/..."),
+        ("http://127.0.0.1:8787/media/capability", "http://127.0.0.1/..."),
+    ],
+)
+def test_of_an_address_only_the_contracts_own_path_is_told(address: str, told: str) -> None:
+    assert shown(httpx.URL(address)) == told

@@ -141,7 +141,7 @@ def test_an_address_without_a_model_is_an_error_and_a_model_without_an_address_i
         ("NEMO_WAIT_S", "SECRET"),
         ("NEMO_POLL_S", "5 3 1"),
         ("NEMO_CLIENT_ID", "S\nECRET"),
-        ("NEMO_LOG_LEVEL", "LOUD"),
+        ("NEMO_LOG", "LOUD"),
         ("NEMO_STUDIO_LLM_URL", "ftp://SECRET.example"),
         ("NEMO_API_URL", "http://SECRET.example"),
         ("NEMO_API_URL", "http://192.168.1.77"),

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from nemo_mcp import contract
 from nemo_mcp.client.identity import Identity
 from nemo_mcp.client.replies import Json, Reply, read_data, read_object, refusal
+from nemo_mcp.client.request_log import logger
 from nemo_mcp.client.sender import Account, Sender
 from nemo_mcp.client.transport import USUAL, Patience, date_s, new_http, translated, whole
 from nemo_mcp.clock import Clock
@@ -120,7 +121,9 @@ class Channel:
             except NoAnswerError as silence:
                 if silence.sent:
                     raise
-            await self.clock.sleep(backoff_s(attempt, self.clock.roll()))
+            pause = backoff_s(attempt, self.clock.roll())
+            logger.debug("nothing was sent: attempt %d of %d in %.1f s", attempt + 2, TRIES, pause)
+            await self.clock.sleep(pause)
         return await send()
 
     async def pause(self, refused: RateLimitedError) -> None:
@@ -128,6 +131,7 @@ class Channel:
         wish = refused.retry_after_s if refused.retry_after_s is not None else USUAL_PAUSE_S
         if wish > LONGEST_PAUSE_S:
             raise refused
+        logger.debug("too many requests: attempt 2 of 2 in %.1f s", wish)
         await self.clock.sleep(wish)
 
     async def authorised(
@@ -175,6 +179,7 @@ class Channel:
                 attempt += 1
                 if attempt == TRIES or pause > LONGEST_PAUSE_S:
                     raise
+            logger.debug("attempt %d of %d in %.1f s", attempt + 1, TRIES, pause)
             await self.clock.sleep(pause)
 
     async def _checked(self, send: Callable[[], Awaitable[Reply]]) -> Reply:

@@ -11,6 +11,7 @@ import anyio
 import httpcore
 import httpx
 
+from nemo_mcp.client.request_log import hooks
 from nemo_mcp.client.transport import USUAL, Patience, no_cookies, tls
 from nemo_mcp.core.addresses import is_public
 from nemo_mcp.errors import UrlRefusedError
@@ -91,6 +92,7 @@ def strangers(patience: Patience = USUAL, network: PublicOnly | None = None) -> 
     return httpx.AsyncClient(
         transport=StrangerTransport(network or PublicOnly()),
         timeout=patience.download,
+        event_hooks=hooks(),
         headers=SAYS,
         cookies=no_cookies(),
         follow_redirects=False,

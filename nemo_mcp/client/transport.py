@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from nemo_mcp.client.replies import Reply
+from nemo_mcp.client.request_log import hooks, logger
 from nemo_mcp.clock import Clock
 from nemo_mcp.core.addresses import is_this_computer
 from nemo_mcp.errors import BrokenReplyError, NoAnswerError, SettingsError
@@ -105,6 +106,7 @@ def quiet_http(server: str, **options: Any) -> httpx.AsyncClient:
             follow_redirects=False,
             cookies=no_cookies(),
             trust_env=not local,
+            event_hooks=hooks(),
             verify=not (local and url.scheme == "http") and tls(),  # loading the certificates costs more than a call
             **options,
         )
@@ -154,6 +156,7 @@ async def translated() -> AsyncGenerator[None]:
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as problem:
+        logger.debug("not reached: %s", type(problem).__name__)
         raise NoAnswerError(
             "The video service cannot be reached.",
             "check the network connection (and NEMO_API_URL), or use the local studio: nemo-mcp --studio.",
@@ -161,4 +164,5 @@ async def translated() -> AsyncGenerator[None]:
         ) from problem
     # httpx works out where a redirect leads although nobody follows it: the last two are its errors for odd addresses.
     except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, UnicodeError) as problem:
+        logger.debug("no whole answer: %s", type(problem).__name__)
         raise NoAnswerError("The connection to the video service broke before its answer was complete.") from problem

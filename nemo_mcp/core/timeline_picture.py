@@ -31,7 +31,7 @@ _STEPS_MS: Final = (
 # They join or colour what stands before them, and terminals do not agree on how wide the whole is then.
 _JOINERS: Final = frozenset("\u200c\u200d\ufe0f")
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
-_EDGE, _FILL, _OPEN, _CROSSING, _TICK, _RULE = "|", ".", ">", "X", "+", "-"
+_EDGE, _FILL, _OPEN, _CROSSING, _DENSE, _TICK, _RULE = "|", ".", ">", "X", "#", "+", "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,14 @@ def _column(at_ms: int, length_ms: int) -> int:
 
 def _track(track: Track, length_ms: int) -> list[str]:
     placed = [segment for segment in track.segments if segment.start_ms is not None]
-    rows, missing = _rows([_box(track, segment, length_ms) for segment in _ordered(placed)])
+    boxes = [_box(track, segment, length_ms) for segment in _ordered(placed)]
+    rows = _rows(boxes)
     head = _head(f"{track.number}. {_drawable(track.word)}")
-    heads = [head, *([" " * LABEL_WIDTH] * len(rows))]
-    lines = [f"{first}{_drawn(row)}" for first, row in zip(heads, rows, strict=False)] or [head]
+    drawn = [_covered(boxes)] if rows is None else [_drawn(row) for row in rows]
+    heads = [head, *([" " * LABEL_WIDTH] * len(drawn))]
+    lines = [f"{first}{row}" for first, row in zip(heads, drawn, strict=False)] or [head]
     notes = [
-        f"{missing} more, too close together to draw" if missing else "",
+        f"{len(boxes)} segments, too close together to draw one by one" if rows is None else "",
         _unplaced(len(track.segments) - len(placed)),
     ]
     return lines + [f"{' ' * LABEL_WIDTH}({note})" for note in notes if note]
@@ -153,10 +155,9 @@ def _box(track: Track, segment: Segment, length_ms: int) -> _Box:
     return _Box(left, right, name, joined=segment.joined, open_end=segment.end_ms is None)
 
 
-def _rows(boxes: list[_Box]) -> tuple[list[list[_Box]], int]:
-    """Boxes in as few rows as hold them side by side, MOST_ROWS at most, and how many found no room."""
+def _rows(boxes: list[_Box]) -> list[list[_Box]] | None:
+    """Boxes in as few rows as hold them side by side; None when that is more than MOST_ROWS."""
     rows: list[list[_Box]] = []
-    missing = 0
     for box in boxes:
         row = next((row for row in rows if _fits(row[-1], box)), None)
         if row is not None:
@@ -164,8 +165,14 @@ def _rows(boxes: list[_Box]) -> tuple[list[list[_Box]], int]:
         elif len(rows) < MOST_ROWS:
             rows.append([box])
         else:
-            missing += 1
-    return rows, missing
+            return None
+    return rows
+
+
+def _covered(boxes: list[_Box]) -> str:
+    """One row for boxes that are too many to be told apart: where there are any."""
+    taken = {column for box in boxes for column in range(box.left, box.right + 1)}
+    return "".join(_DENSE if column in taken else " " for column in range(WIDTH))
 
 
 def _fits(before: _Box, box: _Box) -> bool:

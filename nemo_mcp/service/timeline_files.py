@@ -28,8 +28,8 @@ MEDIA_TYPE = "application/json"
 MEGABYTE = 1024 * 1024
 NAMED = 3
 NEXT = (
-    "tell the person where the file is; Kdenlive and DaVinci Resolve import it (.otio) while the linked files stay "
-    "where they are."
+    "tell the person where the file is; Kdenlive (25.04 on) and DaVinci Resolve (18.5 on) import it while the linked "
+    "files stay where they are."
 )
 
 

@@ -59,6 +59,9 @@ def test_sessions_uploads_and_results_of_the_first_version_are_kept(tmp_path: Pa
         assert session is not None
         assert journal.sessions.of(session.place)[0].session_id == row.session_id
         assert journal.jobs.uncollected(session.place, 0) == [], "old results are not offered again"
+        uploads = journal.sessions.uploads(row.session_id)
+        assert uploads
+        assert all(each.name and each.origin is None for each in uploads), "nobody wrote down where they came from"
 
 
 def test_open_jobs_of_the_first_version_can_be_taken_up_and_only_one_edit_of_a_session_stays_open(

@@ -130,7 +130,7 @@ class Stage:
             sources=[f"{self.world.media}/{text}"[:4000].replace("\ud800", "").replace("\udfff", ""), "/nowhere/x.mp4"],
         )
         await self._ask(seen, "export", "export", session=SESSION)
-        for name in ("draft", "timeline"):
+        for name in ("draft", "timeline", "timeline.otio"):
             await self._read(seen, name)
         for _, words in self.world.progress:
             seen.wrong += [f"progress: {fault}" for fault in faults(words, 180)]
@@ -186,6 +186,9 @@ class Stage:
             assert json.loads(shown)["m"]["title"] == self.backend.text
             seen.wrong += [f"draft: holds {each!a}" for each in set(shown) if is_forbidden(each)]
             seen.carriers += 1
+        elif name == "timeline.otio":  # JSON for programs: the titles and addresses of the films are what they are
+            assert json.loads(shown)["OTIO_SCHEMA"] == "Timeline.1"
+            seen.wrong += [f"{name}: holds {each!a}" for each in set(shown) if is_forbidden(each)]
         else:
             seen.look(name, shown, limit=100_000)
 

@@ -96,7 +96,7 @@ def through_tools(world: World, ids: dict[str, str], picture_path: str) -> list[
     """Every way in that takes an id."""
     client, session = world.client, ids["session"]
     jobs = [ids["edit"], ids["export"], ids["upload"]]
-    resources = [f"nemo://sessions/{session}/{what}" for what in ("draft", "timeline")]
+    resources = [f"nemo://sessions/{session}/{what}" for what in ("draft", "timeline", "timeline.otio")]
     return [
         lambda: world.call("state", session=session),
         lambda: world.call("edit", session=session, instruction='add the title "mine now"'),

@@ -12,11 +12,12 @@ from nemo_mcp.core.draft import read_draft
 from nemo_mcp.core.state import read_assets
 from nemo_mcp.core.summary import timeline_text
 from nemo_mcp.core.text import clean, json_shown, label, line, marked, named, quote, says, without_links
+from nemo_mcp.core.timeline_picture import timeline_page
 from nemo_mcp.service import results
+from nemo_mcp.service.wording import words_of
 from nemo_mcp.studio.planner import Source, plan
 from nemo_mcp.studio.rewriting.answer import LONGEST_SENTENCE, UnreadableAnswerError, read_answer
 from nemo_mcp.studio.timeline import Timeline
-from nemo_mcp.service.wording import words_of
 from tests.proofs.figures import figures_of
 from tests.walls.injected_texts import TEXTS
 from tests.walls.said import (
@@ -89,6 +90,15 @@ def test_a_timeline_begins_each_line_with_words_of_ours(text: str) -> None:
     tracks = [{"tt": kind, "m": {"role": text}, "sg": [{"m": said}]} for kind in (0, 1, 7, 9)]
     shown = timeline_text(read_draft(json.dumps({"m": {"title": text}, "t": tracks})))
     assert len(shown.splitlines()) == 9
+    assert own_lines(shown) == ()
+    assert list(faults(shown, None)) == []
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_drawn_timeline_begins_each_line_with_words_of_ours(text: str) -> None:
+    said = {"name": text, "text": text, "role": text, "start": 0}
+    tracks = [{"tt": kind, "m": {"role": text}, "sg": [{"d": 1000, "m": said}]} for kind in (0, 1, 7, 9)]
+    shown = timeline_page(read_draft(json.dumps({"m": {"title": text}, "t": tracks})))
     assert own_lines(shown) == ()
     assert list(faults(shown, None)) == []
 

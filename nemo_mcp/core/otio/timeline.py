@@ -62,7 +62,7 @@ def interchange(draft: Draft, shelf: Shelf, name: str) -> Interchange:
     )
     files = [(name, linked) for piece in pieces for name, linked in _file_of(piece)]
     return Interchange(
-        text=json.dumps(_redacted(whole), ensure_ascii=False, indent=1),
+        text=json.dumps(_redacted(whole), ensure_ascii=False, separators=(",", ":")),
         linked=tuple(dict.fromkeys(name for name, linked in files if linked)),
         missing=tuple(dict.fromkeys(name for name, linked in files if not linked)),
         music=sum(_is_music(piece) for piece in pieces),
