@@ -1,12 +1,18 @@
-"""The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings, 130 interrupted."""
+"""The command line: the commands, their help, and what the exit codes mean."""
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from nemo_mcp import __version__
+from nemo_mcp.commands import credits, edit, export, jobs, sessions, state, upload
+from nemo_mcp.commands import doctor as doctor_command
+from nemo_mcp.commands import install as install_command
+from nemo_mcp.commands import serve as serve_command
+from nemo_mcp.errors import SettingsError
 from nemo_mcp.serving import ended, say, serve_stdio
 
 HELP = """A video editor for AI assistants, over MCP.
@@ -15,33 +21,53 @@ Without a command it serves an MCP host on stdin and stdout. In a host's configu
 
 \b
   {"mcpServers": {"nemo": {"command": "nemo-mcp", "args": ["--studio"]}}}
-"""
-EPILOG = """\b
-Settings (variables, or the same names in lower case without NEMO_ in config.toml):
-  NEMO_BACKEND     cloud (default) or studio
-  NEMO_TOKEN       your own access token; without it a free anonymous account
-  NEMO_MEDIA_DIRS  more folders that files may be uploaded from
-  NEMO_EXPORT_DIR  where videos are saved
-  NEMO_DATA_DIR    where journal, account and studio are kept
-  NEMO_LANGUAGE    en, zh-CN, ja or es
-  NEMO_WAIT_S      seconds a call waits before it answers "running"
-  NEMO_STUDIO_LLM_URL, NEMO_STUDIO_LLM_MODEL, NEMO_STUDIO_LLM_KEY
-                   a language model that the studio may ask; without it the studio asks nobody
-  NEMO_CONFIG      the settings file; config/config.example.toml explains all
+
+Without an assistant:
 
 \b
-Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings, 130 interrupted.
+  nemo-mcp upload a.jpg b.jpg voice.mp3 --studio
+  nemo-mcp edit "combine them into a 30-second video with the title Autumn" --studio
+  nemo-mcp export --studio
 """
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 the editor asks something, 4 not known yet, "
+    "130 interrupted."
+)
+
+
+class _TellsSettings(TyperGroup):
+    """A help that ends with the settings. They are read for it alone."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from nemo_mcp.settings import meanings
+
+        rows = [(f"NEMO_{name.upper()}", meaning) for name, meaning in meanings().items()]
+        rows.append(("NEMO_CONFIG", "The settings file (config.toml); config/config.example.toml explains all."))
+        with formatter.section("Settings (variables, or in lower case without NEMO_ in config.toml)"):
+            formatter.write_dl(rows, col_max=26)
+        formatter.write_paragraph()
+        formatter.write_text(EXIT_CODES)
+
 
 cli = typer.Typer(
+    cls=_TellsSettings,
     help=HELP,
-    epilog=EPILOG,
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (
+    upload.upload,
+    edit.edit,
+    state.state,
+    credits.credits,
+    export.export,
+    sessions.sessions,
+    jobs.jobs,
+):
+    cli.command()(command)
 
 
 def main() -> None:
@@ -73,7 +99,13 @@ def serve(
     """Serve an MCP host (the default)."""
     if config is not None:
         os.environ["NEMO_CONFIG"] = str(config)
+    if not http:
+        _check_not_given(context, "host", "port", "allow_remote")
     if context.invoked_subcommand is not None:
+        if http:
+            raise SettingsError("--http is not for a command.", "leave it out, or the command.")
+        if studio:
+            os.environ["NEMO_BACKEND"] = "studio"
         return
     if not http:
         serve_stdio(studio=studio)
@@ -84,13 +116,22 @@ def serve(
     app.run_http(load_settings(backend="studio" if studio else None), host, port, say, remote=allow_remote)
 
 
+def _check_not_given(context: typer.Context, *names: str) -> None:
+    """Raise SettingsError for an option that would do nothing."""
+    sources = {name: context.get_parameter_source(name) for name in names}
+    given = [name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"]
+    if given:
+        options = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise SettingsError(f"Without --http {options} would do nothing.", "add --http, or leave it out.")
+
+
 @cli.command()
 def demo(
     files: Annotated[list[Path] | None, typer.Argument(help="Your own footage; without any, a sample set.")] = None,
     instruction: Annotated[str | None, typer.Option(help="What to make of it.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the video.")] = Path("nemo-demo"),
 ) -> None:
-    """Run the main job: footage in, an MP4 out, through a real MCP client and the studio."""
+    """Run the main job on sample footage. It goes through a real MCP client and the studio."""
     import anyio
 
     from nemo_mcp import demo as showing
@@ -106,7 +147,7 @@ def studio(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 8787,
     faults: Annotated[bool, typer.Option("--list-faults", help="List the named faults and stop.")] = False,
 ) -> None:
-    """Run the studio alone on a port, to talk to it with curl or test a client."""
+    """Run the studio alone on a port. For curl, or to test a client."""
     import anyio
 
     from nemo_mcp import app
@@ -121,3 +162,8 @@ def studio(
     settings = load_settings()
     place = folder or settings.data_dir / "studio"
     anyio.run(app.run_studio, settings, place, profile, fault or [], port, say)
+
+
+cli.command()(serve_command.serve)
+cli.command()(doctor_command.doctor)
+cli.command()(install_command.install)

@@ -6,6 +6,7 @@ NemoError
 │   ├── FolderError
 │   ├── PortTakenError
 │   ├── CredentialFileError
+│   ├── HostConfigError
 │   └── DiskFullError
 ├── RequestError          the arguments of the call
 │   ├── InstructionError
@@ -97,6 +98,10 @@ class PortTakenError(SetupError):
 
 class CredentialFileError(SetupError):
     """The file that keeps the anonymous access token cannot be used safely."""
+
+
+class HostConfigError(SetupError):
+    """The configuration file of an MCP host cannot be read or changed safely."""
 
 
 class DiskFullError(SetupError):

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "service": BASE | {"clock", "core", "client", "journal", "kill_points", "locks", "owner_only"},
     "surface": BASE | {"__init__", "core", "client", "service", "private_file"},
     "studio": {"contract", "owner_only"},
-    "eyes": {"service", "studio"},
+    "eyes": {"core", "service", "studio"},
     "assistant": {"client", "settings", "studio"},
     "app": BASE
     | {
@@ -50,14 +50,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     }
     | {"journal", "service", "surface", "studio", "eyes", "assistant"},
     "demo": BASE,
-    "cli": {"__init__", "app", "serving", "settings", "demo", "studio"},
+    "install": {"core", "errors", "owner_only", "private_file"},
+    "doctor": BASE
+    | {"__init__", "client", "clock", "core", "install", "journal", "logs", "places", "private_file", "service"}
+    | {"settings", "studio"},
+    "commands": BASE
+    | {"app", "doctor", "core", "install", "locks", "logs", "places", "service", "serving", "settings"},
+    "cli": {"__init__", "app", "commands", "errors", "serving", "settings", "demo", "studio"},
 }
 # Libraries that live in one place.
 HOMES: dict[str, set[str]] = {
     "httpx": {"client"},
     "httpcore": {"client"},
     "httpx_sse": {"client"},
-    "sqlite3": {"journal", "open_jobs", "studio"},
+    "sqlite3": {"doctor", "journal", "open_jobs", "studio"},
     "mcp": {"surface", "demo", "app"},
     "starlette": {"surface", "studio"},
     "uvicorn": {"surface", "studio"},
@@ -68,9 +74,10 @@ HOMES: dict[str, set[str]] = {
     "uharfbuzz": {"studio.render"},
     "bidi": {"studio.render"},
     "uniseg": {"studio.render"},
-    "typer": {"cli"},
-    "rich": {"demo"},
-    "time": {"clock", "studio", "demo"},
+    "typer": {"cli", "commands"},
+    "rich": {"demo", "commands", "doctor"},
+    "time": {"clock", "studio", "demo", "install"},
+    "tomlkit": {"install"},
     "random": {"clock", "studio.render"},
 }
 # Who may look at the environment at all.
@@ -126,8 +133,9 @@ def test_only_the_settings_read_the_environment(part: str, file: Path) -> None:
 
 def test_only_the_composition_root_knows_that_the_studio_exists() -> None:
     knowing = {part for part, file in parts() for name in imports(file) if name.startswith("nemo_mcp.studio")}
-    # The eyes know the renderer, which looks at the films of any backend; the assistant is a part made for the studio.
-    assert knowing <= {"app", "assistant", "cli", "eyes", "studio", "studio.render"}
+    # The eyes know the renderer, which looks at the films of any backend; the assistant is a part made for the studio;
+    # the doctor tries both backends.
+    assert knowing <= {"app", "assistant", "cli", "doctor", "eyes", "studio", "studio.render"}
 
 
 def test_the_studio_shares_nothing_with_the_client_but_the_contract() -> None:
