@@ -104,7 +104,8 @@ def _filled(part: Path, file: BinaryIO, text: str) -> None:
 def _note(made: Interchange) -> str:
     """What another program will find, and what it will not."""
     linked, whole = len(made.linked), len(made.linked) + len(made.missing)
-    parts = [f"{linked} of {whole} files linked." if made.missing else f"All {whole} files linked." if whole else ""]
+    every = "Its file is linked." if whole == 1 else f"All {whole} files are linked." if whole else ""
+    parts = [f"{linked} of {whole} files linked." if made.missing else every]
     if made.missing:
         more = f" and {len(made.missing) - NAMED} more" if len(made.missing) > NAMED else ""
         parts.append(f"Not found: {', '.join(map(named, made.missing[:NAMED]))}{more}.")

@@ -95,7 +95,7 @@ def _export(result: ExportResult) -> str:
         facts = [
             f"{result.seconds:g} s" if result.seconds else "",
             f"{result.width}x{result.height}" if result.width and result.height else "",
-            f"{result.mb} MB",
+            f"{result.mb} MB" if result.mb else "",
         ]
         label = FILES.get(result.path.rpartition(".")[2], "Video")
         lines.append(f"{label}: {result.path} ({', '.join(fact for fact in facts if fact)})")

@@ -61,8 +61,8 @@ async def test_the_timeline_is_written_with_the_persons_own_files_and_no_render(
         "a b #1.png": str(made.media / "a b #1.png"),
         "a.wav": str(made.media / "a.wav"),
     }
-    assert told.startswith("Done. All 2 files linked.")
-    assert f"Timeline: {path} (1 s, " in told
+    assert told.startswith("Done. All 2 files are linked.")
+    assert f"Timeline: {path} (1 s)" in told
     assert "Kdenlive" in told
     (link,) = [block for block in answer.content if isinstance(block, ResourceLink)]
     assert (link.uri, link.mime_type) == (path.as_uri(), "application/json")

@@ -77,6 +77,7 @@ _VAGUE: Final = frozenset(
         "number",
         "rest",
         "new",
+        "word",
     }
 )
 
