@@ -7,7 +7,6 @@ the platform's config folder for `nemo-mcp`, or the one that `NEMO_CONFIG` names
 import ast
 import inspect
 import os
-import re
 import shlex
 import stat
 import sys
@@ -16,146 +15,36 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
-from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from nemo_mcp import contract
-from nemo_mcp.core.addresses import is_this_computer
 from nemo_mcp.core.pacing import POLLS_S
-from nemo_mcp.core.secrets import LONGEST, remember
+from nemo_mcp.core.secrets import remember
 from nemo_mcp.errors import SettingsError
 from nemo_mcp.places import APP, config_path, usual_data_dir
+from nemo_mcp.setting_types import (
+    Backend,
+    Bearer,
+    Credits,
+    Folder,
+    FolderOrNone,
+    Folders,
+    HeaderText,
+    HostNames,
+    Level,
+    ModelName,
+    ModelUrl,
+    Secret,
+    Text,
+    Times,
+    Url,
+    Wait,
+    blank_is_unset,
+    clean_secret,
+)
 
-SHORTEST_BEARER = 16
-HOST_NAME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-
-
-def _folders(value: object) -> object:
-    if isinstance(value, str):
-        return [Path(part) for part in value.split(os.pathsep) if _blank_is_unset(part) is not None]
-    return value
-
-
-def _words(value: object) -> object:
-    return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
-
-
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
-
-
-def _blank_is_unset(value: object) -> object:
-    """An empty value, or a `${user_config.token}` that a host left as it stood, means: not set."""
-    if isinstance(value, str) and (not value.strip() or value.startswith("${")):
-        return None
-    return value
-
-
-def _switched(value: object) -> object:
-    """A name of a backend, or what the switch of a host's dialogue says: whether the studio is wanted."""
-    names = {None: "cloud", "false": "cloud", "true": "studio"}
-    found = _blank_is_unset(value)
-    return names.get(found, found) if found is None or isinstance(found, str) else found
-
-
-def _growing(value: tuple[float, ...]) -> tuple[float, ...]:
-    if not value or list(value) != sorted(set(value)) or value[0] <= 0:
-        raise ValueError("must be times in seconds that grow, such as 5 15 30")
-    return value
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise ValueError("must be an address such as https://host") from None
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_computer(host)):
-        raise ValueError("must start with https:// (or http:// on this computer)")
-    if not host or not value.isprintable() or {" ", "@", "\\"} & set(value):
-        raise ValueError("must be an address such as https://host, without a user name or password")
-    return value.rstrip("/")
-
-
-def _model_url(value: str | None) -> str | None:
-    """An address of a language model: instructions and file names must not cross a network in clear."""
-    if value is None:
-        return None
-    form = ValueError("must be an address such as http://127.0.0.1:11434 or https://host/v1")
-    try:
-        parts = urlsplit(value.strip())
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise form from None
-    if parts.scheme not in {"http", "https"} or not host or not value.strip().isprintable() or " " in value.strip():
-        raise form
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a password; a key goes into NEMO_STUDIO_LLM_KEY")
-    if parts.scheme == "http" and not is_this_computer(host):
-        raise ValueError(
-            "must start with https:// unless the model runs on this computer (http://127.0.0.1:...): what you ask for "
-            "and the names of your files would cross the network in clear"
-        )
-    return value.strip()
-
-
-def _model_name(value: str | None, info: ValidationInfo) -> str | None:
-    if value is None and info.data.get("studio_llm_url") is not None:
-        raise ValueError("must name the model, such as qwen2.5:7b, because NEMO_STUDIO_LLM_URL is set")
-    if value is not None and (len(value) > 100 or not value.isprintable()):
-        raise ValueError("must be plain printable characters, at most 100")
-    return value
-
-
-def _secret(value: SecretStr | None) -> SecretStr | None:
-    """A secret that a header can carry, without the spaces and line breaks around it; masked everywhere from now on."""
-    plain = None if value is None else value.get_secret_value().strip()
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isprintable()):
-        raise ValueError("must be plain printable characters")
-    if len(plain) > LONGEST:
-        raise ValueError(f"must be at most {LONGEST} characters long")
-    remember(plain)
-    return SecretStr(plain)
-
-
-def _header_safe(value: str | None) -> str | None:
-    if value is not None and (len(value) > contract.CLIENT_ID_LIMIT or not value.isascii() or not value.isprintable()):
-        raise ValueError("must be plain printable characters, at most 64")
-    return value
-
-
-Folder = Annotated[Path, AfterValidator(Path.expanduser)]
-Optional = BeforeValidator(_blank_is_unset)
-
-
-def _bearer(value: SecretStr | None) -> SecretStr | None:
-    """A secret that goes into one header: no spaces in it, and not to be guessed."""
-    plain = None if value is None else value.get_secret_value()
-    if plain is not None and (len(plain) < SHORTEST_BEARER or " " in plain):
-        raise ValueError(f"must be at least {SHORTEST_BEARER} characters without spaces")
-    return value
-
-
-def _host_names(value: tuple[str, ...]) -> tuple[str, ...]:
-    if not all(HOST_NAME.fullmatch(name) for name in value):
-        raise ValueError("must be names as clients send them, such as video.example.com or 192.168.1.20:8765")
-    return value
-
-
-Secret = Annotated[SecretStr | None, Optional, AfterValidator(_secret)]
 SECRETS = ("token", "http_token", "studio_llm_key")
 """The settings of type `Secret`: a file that holds one must be its owner's alone."""
 OTHER_VARIABLES = frozenset({"NEMO_CONFIG", "NEMO_KILL_AT"})
@@ -170,41 +59,41 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
 
-    backend: Annotated[Literal["cloud", "studio"], BeforeValidator(_switched)] = "cloud"
+    backend: Backend = "cloud"
     """Where videos are made: "cloud" (the NemoVideo service) or "studio" (this computer)."""
-    api_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_API_URL
+    api_url: Url = contract.DEFAULT_API_URL
     """Address of the service: https, or http on this computer."""
-    web_url: Annotated[str, AfterValidator(_url)] = contract.DEFAULT_WEB_URL
+    web_url: Url = contract.DEFAULT_WEB_URL
     """Address of its website, for links to register an account or to claim a film."""
     token: Secret = None
     """Your own access token, never replaced, logged or shown; else a free anonymous account."""
-    client_id: Annotated[str | None, Optional, AfterValidator(_header_safe)] = None
+    client_id: HeaderText = None
     """Names this installation when it asks for an anonymous account; else made once and kept."""
-    language: Annotated[str | None, Optional] = None
+    language: Text = None
     """Language of new sessions: "en", "zh-CN", "ja" or "es"; else that of the first instruction."""
-    media_dirs: Annotated[tuple[Folder, ...], BeforeValidator(_folders)] = ()
+    media_dirs: Folders = ()
     """More folders that files may be uploaded from."""
-    export_dir: Annotated[Folder | None, Optional] = None
+    export_dir: FolderOrNone = None
     """Where videos are saved; else nemo-mcp in the Videos (Movies) folder."""
     data_dir: Folder = usual_data_dir()
     """Where the journal, the anonymous account and the studio's store are kept."""
-    wait_s: Annotated[float | None, Field(ge=0, le=3600), Optional] = None
+    wait_s: Wait = None
     """Seconds that a call waits before it answers "running"; else 45, more for patient hosts."""
-    budget_session: Annotated[float | None, Field(gt=0), Optional] = None
+    budget_session: Credits = None
     """Credits that edits may cost in one session; no edit passes it."""
-    budget_day: Annotated[float | None, Field(gt=0), Optional] = None
+    budget_day: Credits = None
     """Credits that edits may cost in 24 hours over all sessions; no edit passes it."""
-    poll_s: Annotated[tuple[float, ...], BeforeValidator(_words), AfterValidator(_growing)] = POLLS_S
+    poll_s: Times = POLLS_S
     """When to ask whether a render is finished, in seconds after it was accepted."""
-    http_token: Annotated[Secret, AfterValidator(_bearer)] = None
+    http_token: Bearer = None
     """Bearer secret for --http, at least 16 characters (32 in a network); else made and kept."""
-    http_hosts: Annotated[tuple[str, ...], BeforeValidator(_words), AfterValidator(_host_names)] = ()
+    http_hosts: HostNames = ()
     """Names by which a network reaches --http --allow-remote."""
     studio_urls: bool = False
     """Whether the studio may fetch public https:// addresses that are uploaded."""
-    studio_llm_url: Annotated[str | None, Optional, AfterValidator(_model_url)] = None
+    studio_llm_url: ModelUrl = None
     """A language model that the studio asks for what it does not understand; else nobody."""
-    studio_llm_model: Annotated[str | None, Field(validate_default=True), Optional, AfterValidator(_model_name)] = None
+    studio_llm_model: ModelName = None
     """The name of that model."""
     studio_llm_key: Secret = None
     """Its key, where it needs one."""
@@ -212,7 +101,7 @@ class Settings(BaseModel):
     """Seconds that it gets for an answer, 540 at most."""
     pictures: Literal["auto", "never", "always"] = "auto"
     """Whether contact sheets are shown as pictures; "auto": to every host that is not known to choke on them."""
-    log: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "warning"
+    log: Level = "warning"
     """How much goes to stderr: "debug" (each request and poll), "info" (each call and job), "warning" or "error"."""
 
     @property
@@ -241,7 +130,7 @@ def load_settings(**overrides: Any) -> Settings:
     values = _file_values(path)
     chosen = {name: value for name, value in overrides.items() if value is not None}
     for name in Settings.model_fields:
-        if name in values and _blank_is_unset(os.environ.get(f"NEMO_{name.upper()}", "")) is not None:
+        if name in values and blank_is_unset(os.environ.get(f"NEMO_{name.upper()}", "")) is not None:
             del values[name]
     try:
         return Settings(**(_environment() | values | chosen))
@@ -260,10 +149,10 @@ def checked_token(value: str) -> str:
     """A person's own token, as the settings would take it; masked everywhere from now on. Raises SettingsError."""
     remember(value)
     hint = "copy it again from your NemoVideo account, without spaces around it."
-    if _blank_is_unset(value) is None:
+    if blank_is_unset(value) is None:
         raise SettingsError("There is no token.", hint)
     try:
-        token = _secret(SecretStr(value))
+        token = clean_secret(SecretStr(value))
     except ValueError as problem:
         raise SettingsError(f"The token cannot be used: it {problem}.", hint) from None
     if token is None:
@@ -273,7 +162,7 @@ def checked_token(value: str) -> str:
 
 def folders_given(folders: Sequence[str]) -> list[Path] | None:
     """The folders of a command line. None when there are none, or a host left its `${user_config...}` as it stood."""
-    return [Path(each) for each in folders if _blank_is_unset(each) is not None] or None
+    return [Path(each) for each in folders if blank_is_unset(each) is not None] or None
 
 
 def unknown_variables() -> list[str]:
@@ -332,7 +221,7 @@ def _file_values(path: Path) -> dict[str, Any]:
 
 def _check_owner_only(path: Path, facts: os.stat_result, values: dict[str, Any]) -> None:
     """A file with a secret in it is read only when nobody else can read it. On Windows the folder's rights hold."""
-    held = [name for name in SECRETS if _blank_is_unset(values.get(name)) is not None]
+    held = [name for name in SECRETS if blank_is_unset(values.get(name)) is not None]
     if not held or sys.platform == "win32":
         return
     what = f"The settings file holds `{'`, `'.join(held)}`"

@@ -130,7 +130,9 @@ def refusal(code: int | str | None, body: Json | None, reply: Reply | None = Non
                 code=402,
             )
         case 403:
-            return errors.NotAllowedError("This account is not allowed to do that.", "ask the person to look at their account.", code=403)
+            return errors.NotAllowedError(
+                "This account is not allowed to do that.", "ask the person to look at their account.", code=403
+            )
         case 404:
             return errors.RenderUnknownError("The video service does not know that.", code=404)
         case 429:

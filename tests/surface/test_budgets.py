@@ -8,8 +8,8 @@ import pytest
 from bench.assistant import GREETING_BUDGET, LIST_BUDGET, RESULT_BUDGET, Paid, session
 from bench.facts import said_twice
 from nemo_mcp.service.results import AssetInfo, EditResult, ExportResult, JobInfo, Result, StateResult, UploadResult
-from nemo_mcp.studio.render import Renderer
 from nemo_mcp.service.wording import words_of
+from nemo_mcp.studio.render import Renderer
 
 KINDS = ("upload of five files", "edit done", "edit running", "state", "credits", "export")
 SESSION, JOB = "1995005192617521651", "edit-0123abcd"
