@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "locks": {"errors", "owner_only", "private_file"},
     "logs": {"core"},
     "journal": {"errors", "owner_only", "private_file"},
+    "pasting": set(),
     "setting_types": {"contract", "core"},
     "settings": BASE | {"core", "places", "setting_types"},
     "client": BASE | {"clock", "core", "kill_points", "locks", "owner_only", "private_file"},
@@ -53,10 +54,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": BASE,
     "install": {"core", "errors", "owner_only", "private_file"},
     "doctor": BASE
-    | {"__init__", "client", "clock", "core", "install", "journal", "logs", "places", "private_file", "service"}
+    | {
+        "__init__",
+        "client",
+        "clock",
+        "core",
+        "install",
+        "journal",
+        "logs",
+        "pasting",
+        "places",
+        "private_file",
+        "service",
+    }
     | {"settings", "studio"},
     "commands": BASE
-    | {"app", "doctor", "core", "install", "locks", "logs", "places", "service", "serving", "settings"},
+    | {"app", "doctor", "core", "install", "locks", "logs", "pasting", "places", "service", "serving", "settings"},
     "cli": {"__init__", "app", "commands", "errors", "serving", "settings", "demo", "studio"},
 }
 # Libraries that live in one place.

@@ -1,8 +1,5 @@
 """What `nemo-mcp install` says."""
 
-import shlex
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,6 +7,7 @@ from typing import Final
 from nemo_mcp.install.entries import Entry
 from nemo_mcp.install.files import Change
 from nemo_mcp.install.work import Standing, Target, difference
+from nemo_mcp.pasting import quoted
 
 FIRST_WORDS: Final = 'Upload ~/Downloads/clip.mp4, cut it to 15 seconds, add the title "Hello" and export the video.'
 _FORGET: Final = "`nemo-mcp install --forget-token` removes it"
@@ -66,7 +64,7 @@ def where_edits_happen(entry: Entry, *, chosen: bool, token_kept: bool) -> str:
     else:
         backend = "in the NemoVideo cloud, with a free anonymous account"
     told = "" if chosen else "\n            nothing was chosen; --studio would edit on this computer"
-    return f"  command   {_quoted([entry.command, *entry.args])}\n  edits     {backend}{told}"
+    return f"  command   {quoted(entry.command, *entry.args)}\n  edits     {backend}{told}"
 
 
 def token_in_the_open(target: Target) -> str:
@@ -109,7 +107,3 @@ def _kept(done: Change) -> list[str]:
 
 def _short(path: Path, home: Path) -> str:
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
-
-
-def _quoted(command: Sequence[str]) -> str:
-    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)

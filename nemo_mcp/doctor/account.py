@@ -14,9 +14,9 @@ from nemo_mcp.contract import ANONYMOUS_CREDITS, ANONYMOUS_DAYS
 from nemo_mcp.core.secrets import remember
 from nemo_mcp.doctor.facts import Facts
 from nemo_mcp.doctor.finding import Finding, fine, left_out, warned, wrong
-from nemo_mcp.doctor.installed import quoted
 from nemo_mcp.doctor.network import Answer
 from nemo_mcp.errors import CredentialFileError
+from nemo_mcp.pasting import quoted
 from nemo_mcp.private_file import read_private
 from nemo_mcp.settings import Settings
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from nemo_mcp.doctor.facts import UNREADABLE, Facts, shown
 from nemo_mcp.doctor.finding import Finding, fine, left_out, warned, wrong
-from nemo_mcp.doctor.installed import quoted
 from nemo_mcp.doctor.place import Place, look
+from nemo_mcp.pasting import quoted
 from nemo_mcp.service.roots import Roots, usual_folders
 from nemo_mcp.settings import Settings
 

@@ -10,10 +10,10 @@ from typing import Final
 from nemo_mcp.core.secrets import remember
 from nemo_mcp.doctor.facts import Facts, shown
 from nemo_mcp.doctor.finding import Finding, fine, left_out, warned, wrong
-from nemo_mcp.doctor.installed import quoted
 from nemo_mcp.install.entries import TOKEN, Entry
 from nemo_mcp.install.hosts import DEFAULT_NAME, HOSTS
 from nemo_mcp.install.work import Standing, standings
+from nemo_mcp.pasting import quoted
 
 NAME: Final = "hosts"
 TITLES: Final = tuple(host.title for host in HOSTS.values())

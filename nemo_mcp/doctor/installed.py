@@ -1,8 +1,6 @@
 """How this program was installed, and so which command installs it again or with an extra."""
 
 import json
-import shlex
-import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+
+from nemo_mcp.pasting import quoted
 
 PACKAGE: Final = "nemo-mcp"
 Way = Literal["uv tool", "uvx", "pipx", "pip", "uv pip"]
@@ -82,11 +82,6 @@ def way_of(prefix: Path, has_pip: bool) -> Way:
     if ("pipx", "venvs") in pairs:
         return "pipx"
     return "pip" if has_pip else "uv pip"
-
-
-def quoted(*words: str) -> str:
-    """A command line that can be pasted into the usual shell of this system."""
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def _source() -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from nemo_mcp.doctor.facts import Facts, shown
 from nemo_mcp.doctor.finding import Finding, fine, warned
-from nemo_mcp.doctor.installed import quoted
+from nemo_mcp.pasting import quoted
 
 NAME: Final = "commands"
 

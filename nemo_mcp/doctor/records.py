@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from nemo_mcp.doctor.facts import UNREADABLE, Facts, shown
 from nemo_mcp.doctor.finding import Finding, fine, left_out, wrong
-from nemo_mcp.doctor.installed import quoted
 from nemo_mcp.doctor.running import living
 from nemo_mcp.journal.schema import MIGRATIONS
+from nemo_mcp.pasting import quoted
 from nemo_mcp.places import ALIVE, JOURNAL
 from nemo_mcp.settings import Settings
 
