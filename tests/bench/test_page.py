@@ -1,10 +1,13 @@
 """The figures, as tables and as a page."""
 
+import json
+
 import pytest
 
 from bench.__main__ import main
 from bench.figure import Figure, figure
-from bench.page import page, plain, table
+from bench.page import LAST, PAGE, kept, page, plain, table
+from bench.section import SECTIONS
 
 
 def test_a_figure_is_a_median_with_its_spread_over_the_median_of_its_peer() -> None:
@@ -39,3 +42,16 @@ def test_a_wrong_word_measures_nothing(words: list[str], capsys: pytest.CaptureF
         main(words)
     assert ended.value.code == 2
     assert "bench" in capsys.readouterr().err
+
+
+def test_the_page_is_made_from_the_run_that_was_kept() -> None:
+    data = json.loads(LAST.read_text(encoding="utf-8"))
+    assert PAGE.read_text(encoding="utf-8") == page(data), "run `python -m bench --write`"
+
+
+def test_every_section_has_figures_with_a_peer_on_the_page() -> None:
+    sections = {each.name: each for each in kept()}
+    assert tuple(sections) == SECTIONS
+    for section in sections.values():
+        assert section.figures
+        assert all(each.peer and each.runs > 0 for each in section.figures)
