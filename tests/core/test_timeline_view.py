@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemo_mcp.contract import AUDIO_TRACK, TEXT_TRACK, VIDEO_TRACK
@@ -104,6 +104,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(
     tracks=st.lists(st.fixed_dictionaries({"tt": JSON, "sg": st.lists(st.fixed_dictionaries({"d": JSON, "m": JSON}))}))
 )
