@@ -25,7 +25,7 @@ from bench.long_source import long_film, trimmed
 from bench.page import table
 from bench.peers import Cost, encoder_alone, ffmpeg_film
 from bench.t30 import SECONDS, make_media, timeline
-from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.render import Output, Renderer
 from nemo_mcp.studio.timeline import Timeline
 
 _LOOK_EVERY_S: Final = 0.1
@@ -88,7 +88,7 @@ async def render_cold(
     async with Renderer(target.with_suffix(".cache")) as renderer:
         memory = Memory(renderer)
         memory.start()
-        report = await renderer.render(draft, media, target, quality=quality)
+        report = await renderer.render(draft, media, target, Output(quality=quality))
         peak_mb = memory.stop()
     return Cost(_children_cpu_s() - before, report.wall_s, report.size / 1e6), peak_mb
 

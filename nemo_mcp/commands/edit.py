@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nemo_mcp.commands.answers import ending, show
-from nemo_mcp.commands.options import Config, Json, Quiet, Session, Studio, Terms, Wait
+from nemo_mcp.commands.answers import show
+from nemo_mcp.commands.command import command
+from nemo_mcp.commands.options import Session, Terms, Wait
 from nemo_mcp.commands.work import Desk, attempt, settings_of
 from nemo_mcp.errors import ConsentError
 from nemo_mcp.serving import say
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from nemo_mcp.service.results import Result
 
 
+@command
 def edit(
+    terms: Terms,
     instruction: Annotated[str, typer.Argument(help="What to make or change, in plain words.")],
     session: Session = None,
     request_key: Annotated[
@@ -30,25 +33,19 @@ def edit(
         bool, typer.Option("--after-unknown", help="Go on although the edit before is unconfirmed.")
     ] = False,
     wait_s: Wait = None,
-    studio: Studio = False,
-    config: Config = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Change the video by one instruction in plain words. Costs credits in the cloud."""
     from nemo_mcp.service.edit import EditCall
 
-    terms = Terms(studio, config, as_json, quiet)
     call = EditCall(instruction, session, request_key, after_unknown)
-    with ending(terms):
-        settings = settings_of(terms)
-        try:
-            answer = attempt(terms, partial(_edit, call, confirmed, wait_s), settings)
-        except ConsentError as need:
-            if as_json or not _agreed(need):
-                raise
-            answer = attempt(terms, partial(_edit, call, True, wait_s), settings)
-        show(terms, answer)
+    settings = settings_of(terms)
+    try:
+        answer = attempt(terms, partial(_edit, call, confirmed, wait_s), settings)
+    except ConsentError as need:
+        if terms.as_json or not _agreed(need):
+            raise
+        answer = attempt(terms, partial(_edit, call, True, wait_s), settings)
+    show(terms, answer)
 
 
 async def _edit(call: "EditCall", confirmed: bool, wait_s: float | None, desk: Desk) -> "Result":

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nemo_mcp.commands.answers import ending, show
-from nemo_mcp.commands.options import Config, Json, Quiet, Session, Studio, Terms, Wait
+from nemo_mcp.commands.answers import show
+from nemo_mcp.commands.command import command
+from nemo_mcp.commands.options import Session, Terms, Wait
 from nemo_mcp.commands.work import Desk, attempt, settings_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from nemo_mcp.service.results import Result
 
 
+@command
 def export(
+    terms: Terms,
     session: Session = None,
     form: Annotated[
         str,
@@ -32,19 +35,13 @@ def export(
         str | None, typer.Option(help="Bare file name; nothing is overwritten.", show_default=False)
     ] = None,
     wait_s: Wait = None,
-    studio: Studio = False,
-    config: Config = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Render the timeline and save the video on this computer. Costs no credits."""
     from nemo_mcp.service.export import ExportCall
 
-    terms = Terms(studio, config, as_json, quiet)
-    with ending(terms):
-        folder = None if out is None else Path.cwd() / out.expanduser()
-        work = partial(_export, session, ExportCall(form, quality, at_s, filename), wait_s)
-        show(terms, attempt(terms, work, settings_of(terms, export_dir=folder)))
+    folder = None if out is None else Path.cwd() / out.expanduser()
+    work = partial(_export, session, ExportCall(form, quality, at_s, filename), wait_s)
+    show(terms, attempt(terms, work, settings_of(terms, export_dir=folder)))
 
 
 async def _export(session: str | None, call: "ExportCall", wait_s: float | None, desk: Desk) -> "Result":

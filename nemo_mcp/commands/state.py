@@ -8,30 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nemo_mcp.commands.answers import ending, show
-from nemo_mcp.commands.options import Config, Json, Quiet, Session, Studio, Terms, Wait
+from nemo_mcp.commands.answers import show
+from nemo_mcp.commands.command import command
+from nemo_mcp.commands.options import Session, Terms, Wait
 from nemo_mcp.commands.work import Desk, attempt, settings_of
 
 if TYPE_CHECKING:
     from nemo_mcp.service.results import Result
 
 
+@command
 def state(
+    terms: Terms,
     session: Session = None,
     job: Annotated[str | None, typer.Option(help="A job id: wait for that job.", show_default=False)] = None,
     wait_s: Wait = None,
-    studio: Studio = False,
-    config: Config = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Show the timeline, the files and what is running. With --job wait for that job. Free."""
-    terms = Terms(studio, config, as_json, quiet)
     whole: list[tuple[str, str]] = []
-    with ending(terms):
-        work = partial(_job, job, wait_s) if job else partial(_state, session, whole)
-        answer = attempt(terms, work, settings_of(terms))
-        show(terms, replace(answer, words=lambda: _with_whole(answer.words(), whole)))
+    work = partial(_job, job, wait_s) if job else partial(_state, session, whole)
+    answer = attempt(terms, work, settings_of(terms))
+    show(terms, replace(answer, words=lambda: _with_whole(answer.words(), whole)))
 
 
 async def _job(job: str, wait_s: float | None, desk: Desk) -> "Result":

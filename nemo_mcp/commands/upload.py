@@ -8,29 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nemo_mcp.commands.answers import ending, show
-from nemo_mcp.commands.options import Config, Json, Quiet, Session, Studio, Terms
+from nemo_mcp.commands.answers import show
+from nemo_mcp.commands.command import command
+from nemo_mcp.commands.options import Session, Terms
 from nemo_mcp.commands.work import Desk, attempt, settings_of
 
 if TYPE_CHECKING:
     from nemo_mcp.service.results import Result
 
 
+@command
 def upload(
+    terms: Terms,
     files: Annotated[list[str], typer.Argument(help="Videos, pictures, sounds, subtitles; or https:// addresses.")],
     session: Session = None,
-    studio: Studio = False,
-    config: Config = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Put files into a session, so that `edit` can use them. Free."""
-    terms = Terms(studio, config, as_json, quiet)
-    with ending(terms):
-        settings = settings_of(terms)
-        folders = (*settings.media_dirs, *folders_of(files))
-        work = partial(_upload, files, session)
-        show(terms, attempt(terms, work, settings.model_copy(update={"media_dirs": folders})))
+    settings = settings_of(terms)
+    folders = (*settings.media_dirs, *folders_of(files))
+    work = partial(_upload, files, session)
+    show(terms, attempt(terms, work, settings.model_copy(update={"media_dirs": folders})))
 
 
 async def _upload(files: Sequence[str], session: str | None, desk: Desk) -> "Result":

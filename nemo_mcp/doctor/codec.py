@@ -37,7 +37,7 @@ def check(_: Facts) -> list[Finding]:
 
 async def _film(folder: Path) -> int:
     """Make a film and a contact sheet of it. Returns the film's size. Raises MediaError, RenderError, OSError."""
-    from nemo_mcp.studio.render import Renderer
+    from nemo_mcp.studio.render import Output, Renderer
     from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 
     draft = Timeline(
@@ -48,6 +48,6 @@ async def _film(folder: Path) -> int:
     )
     film = folder / "trial.mp4"
     async with Renderer(folder / "cache", workers=1, deadline_s=LIMIT_S) as renderer:
-        report = await renderer.render(draft, {}, film, quality="preview")
+        report = await renderer.render(draft, {}, film, Output(quality="preview"))
         await renderer.sheet(film, folder / "trial.jpg", frames=1, width=160)
     return report.size

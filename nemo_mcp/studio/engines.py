@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from nemo_mcp.studio.planner import Plan, Source
-from nemo_mcp.studio.render import MediaInfo, RenderReport
+from nemo_mcp.studio.render import MediaInfo, Output, RenderReport
 from nemo_mcp.studio.timeline import Timeline
 
 
@@ -22,13 +22,11 @@ class RendererLike(Protocol):
         timeline: Timeline,
         media: Mapping[str, Path],
         target: Path,
+        output: Output,
         *,
-        quality: str,
-        form: str,
-        at_ms: int | None,
         progress: Callable[[float], None],
     ) -> RenderReport:
-        """Write a file of `form` to `target`; `progress` hears 0 to 1. Raises MediaError or RenderError."""
+        """Write what is wanted to `target`; `progress` hears 0 to 1. Raises MediaError or RenderError."""
         ...
 
 

@@ -1,24 +1,15 @@
-"""What a render is to become, and whether its draft can become that."""
+"""Whether a draft can become what is wanted."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from nemo_mcp.studio.draft import load
+from nemo_mcp.studio.render import Output
 from nemo_mcp.studio.render.recipes import RECIPES, SILENT, obstacle
 from nemo_mcp.studio.timeline import Json, Sound, Timeline
 
 
 class UnfitOutputError(Exception):
     """The draft cannot be rendered as wanted; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A format, a quality, and for a still its time (None: the middle)."""
-
-    format: str = "mp4"
-    quality: str = "high"
-    at_ms: int | None = None
 
 
 def check_output(draft: Json, output: Output, mute: Collection[str]) -> None:

@@ -15,9 +15,9 @@ from nemo_mcp.studio.engines import RendererLike
 from nemo_mcp.studio.faults import Faults
 from nemo_mcp.studio.ingredients import ingredients
 from nemo_mcp.studio.library import named
-from nemo_mcp.studio.outputs import Output, check_output
+from nemo_mcp.studio.outputs import check_output
 from nemo_mcp.studio.profiles import Profile
-from nemo_mcp.studio.render import MediaError, RenderError, RenderReport
+from nemo_mcp.studio.render import MediaError, Output, RenderError, RenderReport
 from nemo_mcp.studio.sessions import Sessions
 from nemo_mcp.studio.store import Row, Store
 from nemo_mcp.studio.timeline import Json
@@ -193,9 +193,7 @@ class Renders:
             timeline,
             media,
             part,
-            quality=render.quality,
-            form=render.format,
-            at_ms=render.at_ms,
+            Output(render.format, render.quality, render.at_ms),
             progress=lambda share: self._progress(render.render_id, share),
         )
 

@@ -16,7 +16,8 @@ from nemo_mcp.studio.accounts import Caller
 from nemo_mcp.studio.backend import Backend
 from nemo_mcp.studio.bodies import json_body, object_field, text_field
 from nemo_mcp.studio.media import MIME_TYPES
-from nemo_mcp.studio.outputs import Output, UnfitOutputError
+from nemo_mcp.studio.outputs import UnfitOutputError
+from nemo_mcp.studio.render import Output
 from nemo_mcp.studio.render.quality import ALIASES, QUALITIES
 from nemo_mcp.studio.render.recipes import RECIPES
 from nemo_mcp.studio.renders import OPEN, DuplicateRenderError, NoRenderError, Render

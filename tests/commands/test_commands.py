@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nemo_mcp.commands.progress import Lines
 from nemo_mcp.commands.upload import folders_of
 from nemo_mcp.journal import Journal, NewJob
 from nemo_mcp.locks import Life, is_life_taken
@@ -46,12 +47,20 @@ def test_json_is_one_object_and_the_same_result_as_the_tools_give(made: dict[str
     assert made["upload"].stderr == ""
 
 
-def test_without_a_terminal_each_stage_is_a_line_on_stderr(made: dict[str, Any]) -> None:
-    said = made["export"].stderr.splitlines()
-    assert "Connecting..." in said
-    assert any(line.startswith("rendering, ") for line in said)
+def test_without_a_terminal_the_stages_are_lines_on_stderr(made: dict[str, Any]) -> None:
+    assert "Connecting..." in made["export"].stderr.splitlines()
     assert "\x1b" not in made["export"].stderr
+    assert "onnecting" not in made["export"].stdout
     assert "endering" not in made["export"].stdout
+
+
+async def test_a_stage_is_one_line_however_often_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines()
+    for share, words in ((0.0, "starting"), (0.1, "rendering, 3%"), (0.5, "rendering, 60%"), (0.9, "downloading")):
+        await lines(share, words)
+    await lines(1.0, "done")
+    told = capsys.readouterr()
+    assert (told.err.splitlines(), told.out) == (["rendering, 3%", "downloading"], "")
 
 
 def test_what_comes_next_is_said_in_commands(made: dict[str, Any]) -> None:

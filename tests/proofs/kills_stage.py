@@ -3,20 +3,18 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 
 from nemo_mcp.journal import JobRow, Journal
 from nemo_mcp.places import JOURNAL
-from nemo_mcp.studio.render import MediaInfo, RenderReport
 from nemo_mcp.studio.serve import Studio, open_studio
-from nemo_mcp.studio.timeline import Timeline
 from tests.proofs.kills_cases import Case
 from tests.proofs.kills_host import Command, Host, open_host
 from tests.proofs.victim import CALENDAR_S, EPOCH, SCALE
+from tests.renderers import FinishedFilm
 
 SPEED = 1000.0
 """How many seconds pass for a victim in a real one: the sixteen minutes of looks take one."""
@@ -29,30 +27,6 @@ class Props:
     command: Command
     picture: Path
     film: Path
-
-
-class FilmRenderer:
-    """Stands in for the studio's renderer, in whose place the cloud would have its own: gives a finished film."""
-
-    def __init__(self, film: Path) -> None:
-        self._film = film
-
-    async def probe(self, path: Path) -> MediaInfo:
-        return MediaInfo("image", "png", width=64, height=36)
-
-    async def render(
-        self,
-        timeline: Timeline,
-        media: Mapping[str, Path],
-        target: Path,
-        *,
-        quality: str,
-        form: str,
-        at_ms: int | None,
-        progress: Callable[[float], None],
-    ) -> RenderReport:
-        copyfile(self._film, target)
-        return RenderReport(timeline.duration_ms, target.stat().st_size, 64, 36, 30, 30, (), 0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +127,6 @@ class Stage:
 @asynccontextmanager
 async def open_stage(case: Case, props: Props, folder: Path) -> AsyncGenerator[Stage]:
     """Set up a run."""
-    renderer = FilmRenderer(props.film)
+    renderer = FinishedFilm(props.film)
     async with open_studio(folder / "studio", profile=case.profile, renderer=renderer) as studio:
         yield Stage(case, props, folder, studio, time.monotonic())

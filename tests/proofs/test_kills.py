@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nemo_mcp.kill_points import POINTS
-from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.render import Output, Renderer
 from nemo_mcp.studio.timeline import Clip, Timeline
 from tests.media import picture
 from tests.proofs.figures import Figures
@@ -27,7 +27,9 @@ async def test_a_server_that_is_killed_anywhere_loses_nothing_and_charges_nothin
     media = tmp_path / "media"
     media.mkdir()
     source, film = picture(media / "a.png", size=(64, 36)), tmp_path / "film.mp4"
-    await real_renderer.render(Timeline(clips=(Clip(0, 1000, asset="a"),)), {"a": source}, film, quality="preview")
+    await real_renderer.render(
+        Timeline(clips=(Clip(0, 1000, asset="a"),)), {"a": source}, film, Output(quality="preview")
+    )
     # In full every victim is a process started from nothing; otherwise a fork of one that has imported the server.
     async with nullcontext(FRESH) if FULL else open_nursery() as command:
         found = await run_all(ALL if FULL else some(), Props(command, source, film), tmp_path / "runs")

@@ -13,10 +13,9 @@ import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.engines import FetchLike
-from nemo_mcp.studio.outputs import Output
 from nemo_mcp.studio.planner import Plan, Source
 from nemo_mcp.studio.profiles import LOCAL, Profile
-from nemo_mcp.studio.render import MediaError, MediaInfo, RenderReport
+from nemo_mcp.studio.render import MediaError, MediaInfo, Output, RenderReport
 from nemo_mcp.studio.serve import Studio, open_studio
 from nemo_mcp.studio.timeline import Clip, Sound, Text, Timeline
 
@@ -46,10 +45,8 @@ class TinyRenderer:
         timeline: Timeline,
         media: Mapping[str, Path],
         target: Path,
+        output: Output,
         *,
-        quality: str,
-        form: str,
-        at_ms: int | None,
         progress: Callable[[float], None],
     ) -> RenderReport:
         progress(0.5)
@@ -59,7 +56,7 @@ class TinyRenderer:
             (
                 timeline,
                 {key: await anyio.Path(path).read_bytes() for key, path in media.items()},
-                Output(form, quality, at_ms),
+                output,
             )
         )
         await anyio.Path(target).write_bytes(self.film)

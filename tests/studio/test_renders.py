@@ -11,8 +11,8 @@ import pytest
 
 from nemo_mcp import contract
 from nemo_mcp.studio.draft import dump
-from nemo_mcp.studio.outputs import Output
 from nemo_mcp.studio.profiles import CLOUD, LOCAL
+from nemo_mcp.studio.render import Output
 from nemo_mcp.studio.store import MIGRATIONS
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline
 from tests.studio.conftest import VIDEO, Desk, open_desk, sample, shape

@@ -6,12 +6,12 @@ The renderer itself loads when it is asked for: a worker, which lives in this pa
 from typing import TYPE_CHECKING
 
 from nemo_mcp.studio.render.errors import MediaError, RenderError
-from nemo_mcp.studio.render.report import MediaInfo, RenderReport
+from nemo_mcp.studio.render.report import MediaInfo, Output, RenderReport
 
 if TYPE_CHECKING:
     from nemo_mcp.studio.render.renderer import Renderer
 
-__all__ = ["MediaError", "MediaInfo", "RenderError", "RenderReport", "Renderer"]
+__all__ = ["MediaError", "MediaInfo", "Output", "RenderError", "RenderReport", "Renderer"]
 
 
 def __getattr__(name: str) -> object:

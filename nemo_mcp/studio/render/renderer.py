@@ -19,7 +19,7 @@ from nemo_mcp.studio.render.plan import sources
 from nemo_mcp.studio.render.production import Made, Production, Wanted
 from nemo_mcp.studio.render.quality import QUALITIES, canvas_for, quality_of
 from nemo_mcp.studio.render.recipes import obstacle
-from nemo_mcp.studio.render.report import MediaInfo, RenderReport
+from nemo_mcp.studio.render.report import MediaInfo, Output, RenderReport
 from nemo_mcp.studio.render.sheet_layout import SHEET_WIDTH
 from nemo_mcp.studio.render.store import Store
 from nemo_mcp.studio.render.supervisor import Lane, Order
@@ -32,6 +32,7 @@ _QUICK_TIMEOUT_S: Final = 60.0
 _PROBE_TIMEOUT_S: Final = 10.0
 _LONGEST_MS: Final = 6 * 3600 * 1000
 _DRAFT_TIMEOUT_S: Final = 20.0
+_FILM: Final = Output()
 
 
 def _ignore(_: float) -> None:
@@ -112,7 +113,7 @@ class Renderer:
         `media` as for `render`. Cancelling kills the worker. Raises MediaError for a broken source, RenderError for
         everything else, a draft that takes longer than twenty seconds included.
         """
-        _checked(timeline, media, "preview", "png", None)
+        _checked(timeline, media, Output("png", "preview"))
         limit_s = min(_DRAFT_TIMEOUT_S, self._deadline_s)
         try:
             with anyio.fail_after(limit_s):
@@ -125,21 +126,18 @@ class Renderer:
         timeline: Timeline,
         media: Mapping[str, Path],
         target: Path,
+        output: Output = _FILM,
         *,
-        quality: str = "high",
-        form: str = "mp4",
-        at_ms: int | None = None,
         progress: Callable[[float], None] = _ignore,
     ) -> RenderReport:
-        """Render a draft to a file of `form`: one of `recipes.RECIPES`.
+        """Render a draft to a file.
 
         `media` maps the draft's assets to files. `target` appears complete or not at all; cancelling kills the workers.
-        `quality` is preview (360p), medium (720p), high or best. `at_ms` is the time of a still (png), the middle when
-        left out. `progress` gets a share that grows to 1.0.
+        `progress` gets a share that grows to 1.0.
         Raises MediaError for a broken source, RenderError for everything else.
         """
         began = time.monotonic()
-        wanted = _checked(timeline, media, quality, form, at_ms)
+        wanted = _checked(timeline, media, output)
         part = _part_of(target)
         production = Production(
             self._store,
@@ -168,15 +166,15 @@ class Renderer:
         return min(_QUICK_TIMEOUT_S, self._deadline_s)
 
 
-def _checked(timeline: Timeline, media: Mapping[str, Path], quality: str, form: str, at_ms: int | None) -> Wanted:
+def _checked(timeline: Timeline, media: Mapping[str, Path], output: Output) -> Wanted:
     """What is wanted, when that makes sense. Raises RenderError."""
     try:
-        wanted = Wanted(form, quality_of(quality), at_ms)
+        wanted = Wanted(output.format, quality_of(output.quality), output.at_ms)
     except KeyError as unknown:
-        raise RenderError(f"there is no quality {quality!r}, only {', '.join(QUALITIES)}") from unknown
+        raise RenderError(f"there is no quality {output.quality!r}, only {', '.join(QUALITIES)}") from unknown
     if not 0 < timeline.duration_ms <= _LONGEST_MS:
         raise RenderError("the draft is empty" if timeline.duration_ms <= 0 else "the draft is longer than six hours")
-    reason = obstacle(timeline, form, at_ms)
+    reason = obstacle(timeline, output.format, output.at_ms)
     if reason is not None:
         raise RenderError(reason)
     try:

@@ -26,6 +26,18 @@ class MediaInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What a draft is to become: a format of `recipes.RECIPES`, a quality, and for a still its time.
+
+    `quality` is preview (360p), medium (720p), high or best; without `at_ms` a still shows the middle.
+    """
+
+    format: str = "mp4"
+    quality: str = "high"
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RenderReport:
     """A finished render. `size` is in bytes, `wall_s` includes waiting for a free worker.
 

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.render import Output, Renderer
 from nemo_mcp.studio.timeline import Clip, Text, Timeline, Transition, TransitionKind, Zoom
 
 Rgb = NDArray[np.uint8]
@@ -26,7 +26,7 @@ def draw(renderer: Renderer, tmp_path: Path, frames_of: Callable[[Path], list[Rg
     async def render(clips: tuple[Clip, ...], media: dict[str, Path] | None = None, **more: object) -> list[Rgb]:
         settings = {"width": WIDTH, "height": HEIGHT, "fps": FPS} | more
         timeline = Timeline(clips=clips, **settings)  # pyright: ignore[reportArgumentType]
-        report = await renderer.render(timeline, media or {}, tmp_path / "out.mp4", quality="best")
+        report = await renderer.render(timeline, media or {}, tmp_path / "out.mp4", Output(quality="best"))
         frames = frames_of(tmp_path / "out.mp4")
         assert len(frames) == report.frames
         return frames

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from nemo_mcp import contract
-from nemo_mcp.studio.render import Renderer, RenderError
+from nemo_mcp.studio.render import Output, Renderer, RenderError
 from nemo_mcp.studio.render.jobs import Canvas
 from nemo_mcp.studio.render.quality import QUALITIES, canvas_for
 from nemo_mcp.studio.render.recipes import RECIPES
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, samples: dict[str, Path]) -> 
         for part in ("one", "two"):
             async with Renderer(folder / part / "cache", workers=2, deadline_s=60) as renderer:
                 for form in RECIPES:
-                    await renderer.render(DRAFT, samples, folder / part / f"film.{form}", form=form)
+                    await renderer.render(DRAFT, samples, folder / part / f"film.{form}", Output(form))
 
     anyio.run(render)
     return lambda form: folder / "one" / f"film.{form}"
@@ -69,7 +69,7 @@ async def test_the_file_is_what_its_name_says(form: str, made: Callable[[str], P
 @pytest.mark.parametrize("form", RECIPES)
 async def test_the_report_is_true(form: str, renderer: Renderer, samples: dict[str, Path], tmp_path: Path) -> None:
     target, shares = tmp_path / "out", list[float]()
-    report = await renderer.render(DRAFT, samples, target, form=form, progress=shares.append)
+    report = await renderer.render(DRAFT, samples, target, Output(form), progress=shares.append)
     facts = (report.duration_ms, report.width, report.height, report.fps, report.frames)
     expected = {
         "film": (2000, 160, 90, 25, 50),
@@ -119,11 +119,11 @@ async def test_another_container_for_the_same_pictures_costs_no_encoding(
         first = await renderer.render(DRAFT, samples, tmp_path / "a.mp4")
         before = {path.name for path in (tmp_path / "cache").iterdir()}
         for form in ("mov", "mkv"):
-            assert (await renderer.render(DRAFT, samples, tmp_path / "b", form=form)).cached_segments == 3
+            assert (await renderer.render(DRAFT, samples, tmp_path / "b", Output(form))).cached_segments == 3
         assert {path.name for path in (tmp_path / "cache").iterdir()} == before
         assert first.cached_segments == 0
-        assert (await renderer.render(DRAFT, samples, tmp_path / "c", form="webm")).cached_segments == 0
-        assert (await renderer.render(DRAFT, samples, tmp_path / "d", form="webm")).cached_segments == 3
+        assert (await renderer.render(DRAFT, samples, tmp_path / "c", Output("webm"))).cached_segments == 0
+        assert (await renderer.render(DRAFT, samples, tmp_path / "d", Output("webm"))).cached_segments == 3
 
 
 @pytest.mark.parametrize("form", ["mp4", "mov"])
@@ -170,7 +170,7 @@ def test_a_gif_is_small(quality: str, size: tuple[int, int], canvas: Canvas) -> 
 async def test_a_still_shows_its_moment(
     at_ms: int, color: str, renderer: Renderer, samples: dict[str, Path], tmp_path: Path
 ) -> None:
-    await renderer.render(DRAFT, samples, tmp_path / "x.png", form="png", at_ms=at_ms)
+    await renderer.render(DRAFT, samples, tmp_path / "x.png", Output("png", at_ms=at_ms))
     with Image.open(tmp_path / "x.png") as still:
         assert still.size == (160, 90)
         assert hue(still) == color
@@ -179,8 +179,8 @@ async def test_a_still_shows_its_moment(
 async def test_a_still_without_a_time_is_from_the_middle(
     renderer: Renderer, samples: dict[str, Path], tmp_path: Path
 ) -> None:
-    await renderer.render(DRAFT, samples, tmp_path / "a.png", form="png")
-    await renderer.render(DRAFT, samples, tmp_path / "b.png", form="png", at_ms=1000)
+    await renderer.render(DRAFT, samples, tmp_path / "a.png", Output("png"))
+    await renderer.render(DRAFT, samples, tmp_path / "b.png", Output("png", at_ms=1000))
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
@@ -209,5 +209,5 @@ async def test_what_cannot_be_made_is_refused_with_a_reason_and_leaves_nothing(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(RenderError, match=reason):
-        await renderer.render(timeline, samples, tmp_path / "x", form=form, at_ms=at_ms)
+        await renderer.render(timeline, samples, tmp_path / "x", Output(form, at_ms=at_ms))
     assert list(tmp_path.iterdir()) == []

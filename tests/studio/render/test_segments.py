@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nemo_mcp.studio.render import MediaError, Renderer, RenderError
+from nemo_mcp.studio.render import MediaError, Output, Renderer, RenderError
 from nemo_mcp.studio.render.identity import Source, segment_key
 from nemo_mcp.studio.render.jobs import Canvas, Encoding
 from nemo_mcp.studio.render.plan import LONGEST_SEGMENT_S, Segment, split, total_frames
@@ -56,7 +56,7 @@ async def test_the_report_tells_what_the_file_holds(
     quality: str, renderer: Renderer, samples: dict[str, Path], tmp_path: Path
 ) -> None:
     target = tmp_path / "out.mp4"
-    report = await renderer.render(replace(draft(6), width=960, height=540), samples, target, quality=quality)
+    report = await renderer.render(replace(draft(6), width=960, height=540), samples, target, Output(quality=quality))
     info = await renderer.inspect(target)
     size = (640, 360) if quality in {"preview", "draft"} else (960, 540)
     assert (report.width, report.height) == (info.width, info.height) == size

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from nemo_mcp.studio.render import Renderer
+from nemo_mcp.studio.render import Output, Renderer
 from nemo_mcp.studio.render.picture.fitting import fitting
 from nemo_mcp.studio.timeline import Clip, Timeline, Zoom
 
@@ -28,7 +28,7 @@ def shown(renderer: Renderer, tmp_path: Path, frames_of: Callable[[Path], list[R
     async def render(path: Path, color: str = "#101418", zoom: Zoom | None = None) -> Rgb:
         clip = Clip(0, 80, "a", color=color, zoom=zoom)
         timeline = Timeline(width=160, height=90, fps=25, clips=(clip,))
-        await renderer.render(timeline, {"a": path}, tmp_path / "out.mp4", quality="best")
+        await renderer.render(timeline, {"a": path}, tmp_path / "out.mp4", Output(quality="best"))
         return frames_of(tmp_path / "out.mp4")[0]
 
     return render

@@ -11,7 +11,7 @@ import anyio
 import numpy as np
 import pytest
 
-from nemo_mcp.studio.render import MediaError, Renderer, RenderError
+from nemo_mcp.studio.render import MediaError, Output, Renderer, RenderError
 from nemo_mcp.studio.render.jobs import JoinJob, Piece, pack
 from nemo_mcp.studio.render.supervisor import Lane, Order
 from nemo_mcp.studio.timeline import Clip, Sound, Timeline, Zoom
@@ -62,7 +62,7 @@ async def test_when_a_cancelled_render_returns_its_workers_are_gone_and_so_are_i
         async with anyio.create_task_group() as group:
 
             async def render() -> None:
-                await renderer.render(timeline, media, tmp_path / "out" / "x", form=form, progress=started)
+                await renderer.render(timeline, media, tmp_path / "out" / "x", Output(form), progress=started)
 
             group.start_soon(render)
             await started.event.wait()
@@ -81,7 +81,7 @@ async def test_when_a_cancelled_render_returns_its_workers_are_gone_and_so_are_i
 async def test_a_full_disk_is_told_as_what_it_is(form: str, samples: dict[str, Path], tmp_path: Path) -> None:
     timeline = Timeline(64, 36, 25, clips=(Clip(0, 400, "png"),), sounds=(Sound(0, 400, asset="wav"),))
     async with Renderer(tmp_path / "cache", workers=1) as renderer:
-        await renderer.render(timeline, samples, tmp_path / "x", form=form)
+        await renderer.render(timeline, samples, tmp_path / "x", Output(form))
     kind = {"mp4": "mp4", "gif": "gif"}.get(form, "")
     pieces = tuple(Piece(str(path), 5 if form == "gif" else 10, 0) for path in (tmp_path / "cache").glob(f"*.{kind}"))
     sound = next((str(path) for path in (tmp_path / "cache").iterdir() if path.suffix in {".m4a", ".wav"}), None)
