@@ -224,23 +224,12 @@ def _starts(found: dict[str, list[Start]], interpreter: list[float]) -> list[Fig
             aim=AIM_OVER_BARE_MS,
             aim_of="value",
         ),
-        figure(
-            "memory when tools are listed",
-            resident(found["ours"]),
-            "MB",
-            peer,
-            resident(found["bare"]),
-            aim=AIM_MB,
-            aim_of="value",
-        ),
-        figure(
-            "memory when tools are listed, with a setting",
-            resident(found["settings"]),
-            "MB",
-            peer,
-            resident(found["bare"]),
-            aim=AIM_MB,
-            aim_of="value",
+        *(
+            figure(name, resident(found[start]), "MB", peer, resident(found["bare"]), aim=AIM_MB, aim_of="value")
+            for name, start in (
+                ("memory when tools are listed", "ours"),
+                ("memory when tools are listed, with a setting", "settings"),
+            )
         ),
     ]
 

@@ -77,9 +77,6 @@ async def open_bench(
     from nemo_mcp.locks import Life
     from nemo_mcp.service import recovery
     from nemo_mcp.service.jobs import Jobs
-    from nemo_mcp.service.roots import Roots, usual_folders
-    from nemo_mcp.service.subtitle_files import Uploads
-    from nemo_mcp.service.workbench import Budget, Workbench
     from nemo_mcp.studio.render import Renderer
 
     clock = clock or SystemClock()
@@ -93,31 +90,42 @@ async def open_bench(
         backend, screen = await _enter_backend(stack, settings, clock, renderer, patience)
         group = await stack.enter_async_context(anyio.create_task_group())
         stack.callback(group.cancel_scope.cancel)
-        place = place_of(settings)
-        jobs = Jobs(group, journal, clock, life, place)
-        bench = Workbench(
+        jobs = Jobs(group, journal, clock, life, place_of(settings))
+        bench = _equipped(settings)(
             backend=backend,
-            place=place,
             journal=journal,
             jobs=jobs,
             eyes=RendererEyes(renderer),
             screen=screen,
-            pictures=settings.pictures,
             clock=clock,
-            roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd(), usual_folders()),
-            exports=settings.exports,
-            formats=RENDER_FORMATS if settings.backend == "studio" else CLOUD_FORMATS,
-            uploads=Uploads(subtitles=subtitle_format if settings.backend == "studio" else None),
-            language=settings.language,
-            system_language=system_language(),
-            wait_s=settings.wait_s,
-            budget=Budget(settings.budget_session, settings.budget_day, free=settings.backend == "studio"),
-            polls_s=polls(settings),
             draft_changed=announce,
         )
         recovery.start(bench, resume=resume)
         yield bench
         await jobs.drain(LAST_MOMENT_S)
+
+
+def _equipped(settings: Settings) -> "partial[Workbench]":
+    """A workbench as the settings want it; what has to be opened first is still missing."""
+    from nemo_mcp.service.roots import Roots, usual_folders
+    from nemo_mcp.service.subtitle_files import Uploads
+    from nemo_mcp.service.workbench import Budget, Workbench
+
+    here = settings.backend == "studio"
+    return partial(
+        Workbench,
+        place=place_of(settings),
+        pictures=settings.pictures,
+        roots=Roots.of(settings.media_dirs, Path.home(), Path.cwd(), usual_folders()),
+        exports=settings.exports,
+        formats=RENDER_FORMATS if here else CLOUD_FORMATS,
+        uploads=Uploads(subtitles=subtitle_format if here else None),
+        language=settings.language,
+        system_language=system_language(),
+        wait_s=settings.wait_s,
+        budget=Budget(settings.budget_session, settings.budget_day, free=here),
+        polls_s=polls(settings),
+    )
 
 
 def place_of(settings: Settings) -> str:

@@ -113,7 +113,7 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
         session = bench.journal.sessions.get(row.session_id)
         render_id = row.details.get("render_id")
         if render_id is None or session is None:
-            return NOT_SENT, _not_sent(row)
+            return NOT_SENT, not_begun(row)
         film = await delivered_before(bench, str(render_id), row.details.get("path"))
         if film is not None:
             return "done", await _presented(bench, session, job, film, Order.of(row.details).draft)
@@ -254,7 +254,8 @@ def _unfinished(row: SessionRow, job: Job) -> ExportResult:
     )
 
 
-def _not_sent(row: JobRow) -> ExportResult:
+def not_begun(row: JobRow) -> ExportResult:
+    """What becomes of an export whose process ended before it had done anything."""
     return ExportResult(
         status="failed",
         session=row.session_id,

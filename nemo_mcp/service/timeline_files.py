@@ -19,6 +19,7 @@ from nemo_mcp.service import sessions
 from nemo_mcp.service.files_out import drop_part, open_part, publish, settle, write_piece
 from nemo_mcp.service.job import Job, Work
 from nemo_mcp.service.media_links import shelf_of
+from nemo_mcp.service.renders import not_begun
 from nemo_mcp.service.results import ExportResult, JobResult
 from nemo_mcp.service.runner import NOT_SENT
 from nemo_mcp.service.workbench import Workbench
@@ -65,7 +66,7 @@ def take_up(bench: Workbench, row: JobRow) -> Work:
     async def work(job: Job) -> tuple[str, JobResult]:
         session = bench.journal.sessions.get(row.session_id)
         if session is None:
-            return NOT_SENT, _not_written(row)
+            return NOT_SENT, not_begun(row)
         try:
             state = await bench.backend.state(row.session_id)
         except SessionGoneError as gone:
@@ -117,13 +118,3 @@ def _note(made: Interchange) -> str:
         parts.append(f"Left out, without a length: {made.left_out}.")
     parts.append("Zooms, looks, volumes and fades do not carry over.")
     return " ".join(part for part in parts if part)
-
-
-def _not_written(row: JobRow) -> ExportResult:
-    return ExportResult(
-        status="failed",
-        session=row.session_id,
-        job=row.job_id,
-        note="The server was closed before this export began.",
-        next="call `export` again if it is still wanted.",
-    )

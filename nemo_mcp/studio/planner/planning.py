@@ -26,10 +26,10 @@ from nemo_mcp.studio.planner.ops import (
     subtitles,
     text,
 )
+from nemo_mcp.studio.planner.reading import read
 from nemo_mcp.studio.planner.split import MOST_REQUESTS, Request, overlong, split
 from nemo_mcp.studio.planner.starting import start_from_uploads, start_from_wishes
 from nemo_mcp.studio.planner.suggestions import suggest
-from nemo_mcp.studio.planner.tokens import read
 from nemo_mcp.studio.planner.work import Work
 from nemo_mcp.studio.timeline import Overlay, Timeline
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from nemo_mcp.studio.engines import AssistantLike, PlanLike, SilentAssistantError
 from nemo_mcp.studio.planner import Plan, Source
-from nemo_mcp.studio.planner.tokens import read
+from nemo_mcp.studio.planner.reading import read
 from nemo_mcp.studio.rewriting import words
 from nemo_mcp.studio.rewriting.answer import UnreadableAnswerError, read_answer
 from nemo_mcp.studio.rewriting.combining import combine
