@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from nemo_mcp.studio.render import Renderer
 from tests.proofs.figures import figures_of, hand_over, take_over
+from tests.shares import share
 from tests.walls.canary_plugin import Canary
 from tests.world import World, open_world
 
@@ -33,7 +35,9 @@ async def world(tmp_path: Path, real_renderer: Renderer) -> AsyncGenerator[World
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the canary listen from the beginning."""
+    """Let the canary listen from the beginning, and say how many examples a property gets."""
+    settings.register_profile("shares", max_examples=share(100, 50), deadline=None)
+    settings.load_profile("shares")
     canary = Canary(config)
     canary.begin()
     config.pluginmanager.register(canary, "canary")

@@ -26,6 +26,7 @@ from nemo_mcp.journal import Journal, NewJob
 from nemo_mcp.places import JOURNAL
 from nemo_mcp.service.workbench import Workbench
 from nemo_mcp.surface.server import build
+from tests.shares import share
 from tests.test_stdio import environment
 
 Message = dict[str, Any]
@@ -207,7 +208,7 @@ def messages(draw: st.DrawFn) -> Message:
     return message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share(150, 40))
 @given(
     st.sampled_from([[], [initialize("2025-06-18")], [initialize("2025-11-25"), INITIALIZED]]),
     st.lists(messages(), max_size=4),

@@ -1,6 +1,7 @@
 """Three ways of working, as prompts that a person can pick in their host."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 from mcp import MCPError
@@ -84,12 +85,18 @@ class StrictPrompt(Prompt):
         return await super().render(arguments, context)
 
 
-def add_prompts(server: MCPServer) -> None:
-    """Register the three."""
+@cache
+def all_prompts() -> tuple[Prompt, ...]:
+    """The three. Their argument schemas are made once, however many servers there are."""
     prompts: list[tuple[Callable[..., list[UserMessage]], str]] = [
         (quick_edit, "Quick edit"),
         (batch, "Batch"),
         (iterative, "Iterative"),
     ]
-    for function, title in prompts:
-        server.add_prompt(StrictPrompt.from_function(function, title=title))
+    return tuple(StrictPrompt.from_function(function, title=title) for function, title in prompts)
+
+
+def add_prompts(server: MCPServer) -> None:
+    """Register them."""
+    for prompt in all_prompts():
+        server.add_prompt(prompt)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from nemo_mcp.core.diff import LINES_SHOWN, changes
 from nemo_mcp.core.draft import Draft, draft_of, read_draft
 from tests.core.samples import DRAFTS, segment, text
+from tests.shares import share
 
 
 def drafted(*tracks: Any, **root: Any) -> Draft:
@@ -167,7 +168,7 @@ def test_two_additions_are_named_and_three_are_counted() -> None:
     assert lines(video(), video(*clips))[1:] == ("Added 3 clips (0-3s)",)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(DRAFTS, DRAFTS)
 def test_unlike_drafts_always_give_a_line_and_equal_ones_never(old: dict[str, Any], new: dict[str, Any]) -> None:
     before, after = read_draft(json.dumps(old)), read_draft(json.dumps(new))

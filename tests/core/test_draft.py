@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nemo_mcp.core.draft import Draft, StateShapeError, draft_of, raw_member, read_draft
 from nemo_mcp.core.values import DEPTH_LIMIT
 from tests.core.samples import DRAFTS, JSON, segment, text
+from tests.shares import share
 
 TOO_DEEP = DEPTH_LIMIT + 1
 NO_DRAFT = [
@@ -150,7 +151,7 @@ def test_a_member_is_found_in_its_exact_spelling(source: str, path: tuple[str, .
     assert raw_member(source, *path) == raw
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=share(200, 50))
 @given(
     st.dictionaries(st.text(max_size=4), JSON, max_size=4),
     st.text(max_size=4),
@@ -171,7 +172,7 @@ def test_a_raw_member_parses_to_the_member(
 NUMBERS = st.from_regex(r"-?(?:0|[1-9][0-9]{0,25})(?:\.[0-9]{1,8})?(?:[eE][+-]?[0-9]{1,2})?", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=share(200, 50))
 @given(st.lists(NUMBERS, min_size=1, max_size=5))
 def test_every_spelling_of_a_number_is_kept(numbers: list[str]) -> None:
     source = f'{{"data" : {{ "draft":[{", ".join(numbers)}]}}}}'
@@ -183,7 +184,7 @@ def test_looking_for_a_member_never_raises(source: str, path: list[str]) -> None
     raw_member(source, *path)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(DRAFTS)
 def test_an_odd_draft_is_read_without_an_exception(value: dict[str, Any]) -> None:
     draft = drafted(value)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from nemo_mcp.contract import FORMATS
 from nemo_mcp.core.magic import HEAD_BYTES, agrees, sniff
+from tests.shares import share
 
 CONTAINERS = {
     "mp4": ("mp4", "libx264", "aac"),
@@ -138,14 +139,14 @@ def test_a_head_is_what_its_header_says_in_full(head: bytes, kind: str | None) -
     assert sniff(head) == kind
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(st.text(max_size=300), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 def test_text_is_never_media(said: str, encoding: str) -> None:
     if not said.startswith(("GIF87a", "GIF89a")):
         assert sniff(said.encode(encoding)) is None
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(
     st.sampled_from(["", " ", "\n", "\t\n ", "key", "The ", "a=1\n"]),
     st.sampled_from(["free", "skip", "wide", "moov", "mdat", "ftyp", "ftypmp42", "ID3", "RIFF", "WAVE", ""]),
@@ -155,7 +156,7 @@ def test_plain_text_with_the_words_of_a_header_is_never_media(before: str, word:
     assert sniff(f"{before}{word} {after}".encode()) is None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=share(200, 50))
 @given(st.binary(min_size=32, max_size=200), st.sampled_from(["PRIVATE KEY", "OPENSSH PRIVATE KEY", "CERTIFICATE"]))
 def test_keys_are_never_media(secret: bytes, kind: str) -> None:
     assert sniff(f"-----BEGIN {kind}-----\n{secret.hex()}".encode()) is None

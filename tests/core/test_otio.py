@@ -319,7 +319,7 @@ def check(library: Any, draft: Draft, found: Interchange) -> Any:
 
 
 @given(DRAFTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_draft_of_any_shape_breaks_it(library: Any, value: Any) -> None:
     draft = read_draft(json.dumps(value))
     check(library, draft, interchange(draft, SHELF, "film"))
@@ -329,7 +329,7 @@ LENGTHS = st.lists(st.integers(1, 4000), min_size=1, max_size=40)
 
 
 @given(LENGTHS, st.sampled_from([24, 25, 29.97, 30, 60, 120]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_drifts_however_many_clips_there_are(library: Any, lengths: list[int], fps: float) -> None:
     starts = [sum(lengths[:place]) for place in range(len(lengths))]
     pieces = [segment(each, asset="asset_a", start=start) for start, each in zip(starts, lengths, strict=True)]
@@ -344,7 +344,7 @@ def test_nothing_drifts_however_many_clips_there_are(library: Any, lengths: list
 
 
 @given(st.lists(st.tuples(st.integers(0, 8000), st.integers(1, 8000), st.booleans()), max_size=12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_transitions_never_reach_over_each_other(library: Any, told: list[tuple[int, int, bool]]) -> None:
     pieces = [
         segment(length, asset="asset_a", start=start, **({"transition": CROSSFADE} if joined else {}))

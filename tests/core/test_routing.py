@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemo_mcp.core.routing import route
+from tests.shares import share
 
 EXPORTS = [
     "export",
@@ -149,13 +150,13 @@ def test_an_edit_that_merely_holds_such_a_word_is_an_edit(words: str) -> None:
     assert route(words) == "edit"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(st.sampled_from([*EXPORTS, *CREDITS, *STATES, *UPLOADS]), st.sampled_from([" and add a title", "，再加上标题"]))
 def test_a_request_that_also_edits_is_an_edit(words: str, more: str) -> None:
     assert route(words.rstrip("?!.。？") + more) == "edit"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(
     st.text(max_size=200)
     | st.lists(st.sampled_from(["upload", "the", "a", "export", "my", "把", "导出"])).map(" ".join)

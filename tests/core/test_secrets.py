@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemo_mcp.core.secrets import LONGEST, SECRET, SHORTEST, Register, redact, redact_link, remember
+from tests.shares import share
 
 TOKENS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=SHORTEST, max_size=60)
 AROUND = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -38,7 +39,7 @@ SECRETISH = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=share(500, 125))
 @given(SECRETISH | st.text())
 def test_masking_twice_changes_nothing(said: str) -> None:
     once = redact(said)
@@ -85,7 +86,7 @@ def test_a_known_secret_is_masked_whatever_it_looks_like(form: str) -> None:
     assert len(masked) <= len("before [secret] after") + len('"{\\"token\\": \\"\\"}"') + 8
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(TOKENS, AROUND, AROUND, st.sampled_from(sorted(WRITTEN)))
 def test_no_form_of_a_secret_is_left_in_any_text(token: str, before: str, after: str, form: str) -> None:
     register = Register()
@@ -97,7 +98,7 @@ def test_no_form_of_a_secret_is_left_in_any_text(token: str, before: str, after:
     assert register.mask(masked) == masked or SECRET[-1] in token or SECRET[0] in token
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(st.lists(TOKENS, max_size=5), AROUND)
 def test_text_without_secrets_stays_as_it_is(tokens: list[str], text: str) -> None:
     register = Register()
@@ -106,7 +107,7 @@ def test_text_without_secrets_stays_as_it_is(tokens: list[str], text: str) -> No
     assert register.mask(text) == text or any(text.endswith(token[:SHORTEST]) or token in text for token in tokens)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=share(200, 50))
 @given(TOKENS, st.text(max_size=10), st.randoms(use_true_random=False))
 def test_escapes_hide_no_secret_in_json_and_nothing_else_of_it_changes(token: str, around: str, chance: Random) -> None:
     register = Register()

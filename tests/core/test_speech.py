@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from nemo_mcp.core.speech import asks, plain
 from tests.core.samples import folded
+from tests.shares import share
 
 BACKEND_TOOLS = ("edit_multitrack", "generate_video_with_seedance")
 
@@ -220,14 +221,13 @@ GUI_WORDS = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(st.lists(st.sampled_from(GUI_WORDS) | st.text(max_size=6), max_size=12).map("".join))
 def test_any_text_is_translated_without_an_exception(said: str) -> None:
     plain(said)
     asks(said)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L", "N", "Zs"], exclude_characters="点导打拖转前把将"), max_size=30))
 def test_words_without_gui_talk_do_not_change(said: str) -> None:
     assert plain(f"“{said}”") == f"“{said}”"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nemo_mcp.core.state import Asset, Canvas, StateShapeError, read_assets, read_state
 from tests.core.samples import JSON, text
+from tests.shares import share
 
 CLIP = Asset("clip.mp4", "video", "https://cdn.example.com/videos/a1/clip.mp4", 12_500, 1920, 1080, 30.0, "9c1185a5")
 
@@ -112,7 +113,7 @@ STATE_KEYS = ("draft", "video_infos", "canvas_config", "generated_media", "user_
 STATES = st.fixed_dictionaries({}, optional=dict.fromkeys(STATE_KEYS, JSON))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=share(200, 50))
 @given(STATES | JSON, JSON)
 def test_odd_states_are_read_without_an_exception(state: object, odd: object) -> None:
     body = json.dumps({"code": 0, "data": {"session_id": odd, "task_id": odd, "state": state}})

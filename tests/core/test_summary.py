@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from nemo_mcp.core.draft import Draft, draft_of, read_draft
 from nemo_mcp.core.summary import EMPTY, timeline_line, timeline_text
 from tests.core.samples import DRAFTS, segment, text
+from tests.shares import share
 
 SEED_LINE = (
     'Timeline (3 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams" (0-3s)'
@@ -145,7 +146,7 @@ def test_a_text_of_thousands_of_segments_is_cut() -> None:
     assert words[-3:] == ["   and 100 more", "2. BGM", "   and 1 more"]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(DRAFTS)
 def test_odd_drafts_are_summed_up_on_one_line_without_an_exception(value: dict[str, Any]) -> None:
     draft = read_draft(json.dumps(value))

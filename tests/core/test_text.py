@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nemo_mcp.core.text import TEXT_LIMIT, clean, without_links
+from tests.shares import share
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=40)
 SNEAKY = st.lists(
@@ -44,7 +45,7 @@ def test_text_is_cut_at_its_limit() -> None:
     assert clean("abcdef", 0) == ""
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=share(500, 125))
 @given(SNEAKY, st.integers(0, 30))
 def test_cleaning_twice_changes_nothing_and_leaves_nothing_forbidden(raw: str, limit: int) -> None:
     once = clean(raw, limit)
@@ -110,7 +111,7 @@ LINKISH = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=share(500, 125))
 @given(LINKISH)
 def test_removing_links_twice_changes_nothing(said: str) -> None:
     once = without_links(said, HOSTS)

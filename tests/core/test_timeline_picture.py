@@ -21,6 +21,7 @@ from nemo_mcp.core.timeline_picture import (
     timeline_picture,
 )
 from tests.core.samples import DRAFTS, segment, text
+from tests.shares import share
 
 NAMES = st.text(max_size=40) | st.sampled_from(["城市的夜晚.jpg", "👍🏽 café.mp4", "e\u0301", "|X|", "日本語\u3000"])
 
@@ -157,7 +158,7 @@ def test_what_is_clipped_fits(name: str, width: int) -> None:
 
 
 @given(TRACKS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_row_is_too_wide_and_there_are_not_too_many(tracks: list[Any]) -> None:
     drawn = timeline_picture(drafted(*tracks))
     assert (drawn is None) == (not any(track["sg"] for track in tracks))
@@ -187,7 +188,7 @@ def test_each_segment_is_drawn_where_it_lies_or_counted(spans: list[tuple[int, i
 
 
 @given(DRAFTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share(100, 40))
 def test_no_draft_of_any_shape_breaks_the_page(value: Any) -> None:
     draft = read_draft(json.dumps(value))
     page = timeline_page(draft)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nemo_mcp.core.turn import MESSAGE_LIMIT, MESSAGES_KEPT, Turn, TurnFailure, fold
 from tests.core.samples import JSON, fold_pieces
+from tests.shares import share
 
 
 def told(*events: dict[str, Any]) -> Turn:
@@ -185,7 +186,7 @@ EVENTS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=share(300, 75))
 @given(st.lists(EVENTS.map(json.dumps) | st.text(), max_size=6), st.text(max_size=12))
 def test_folding_never_raises_and_every_event_counts_once(datas: list[str], event: str) -> None:
     turn = Turn()
@@ -195,7 +196,7 @@ def test_folding_never_raises_and_every_event_counts_once(datas: list[str], even
         assert turn.silent == (turn.text.strip() == "")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=6), st.integers(0, 1_000), st.integers(0, 1_000))
 def test_any_text_comes_through_whole(said: list[str], first: int, second: int) -> None:
     lines = [f"data: {json.dumps(says({'text': each}), ensure_ascii=False)}\n\n" for each in said]

@@ -2,13 +2,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from nemo_mcp.core import values
 from tests.core.samples import JSON
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_reading_any_value_as_any_type_never_raises(value: Any) -> None:
     assert values.is_object(value) == isinstance(value, dict)

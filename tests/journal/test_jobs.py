@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nemo_mcp.errors import BusyError, Problem
@@ -155,7 +155,6 @@ def test_jobs_of_a_month_ago_are_forgotten_unless_they_are_open(journal: Journal
     assert journal.jobs.get("e2") is not None
 
 
-@settings(deadline=None)  # each opens a journal, which waits for the disk
 @given(st.lists(st.tuples(st.sampled_from(["s1", "s2"]), st.integers(0, 300), st.booleans()), max_size=12))
 def test_what_is_spent_and_reserved_adds_up(steps: list[tuple[str, int, bool]]) -> None:
     """Settled edits count what they cost, open ones what they may; by session, by day and the dearest of all."""

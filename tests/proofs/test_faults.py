@@ -1,6 +1,5 @@
 """The fault matrix: whatever goes wrong on the way, the verdict is true, an edit is paid once, and nothing is lost."""
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Generator
@@ -16,10 +15,10 @@ from tests.proofs.matrix_more import of_scenes, of_the_studio
 from tests.proofs.matrix_rows import by_rule, lasting
 from tests.proofs.matrix_scenes import play
 from tests.proofs.matrix_stage import IN_A_PROCESS, make_ready, open_stage
+from tests.shares import FULL
 
 ALL_ROWS = (*by_rule(), *lasting(), *of_the_studio(), *of_scenes())
 # Each cell once, or with `python -m tests.proofs faults` in each way that it can be made.
-FULL = os.environ.get("NEMO_PROOFS") == "full"
 ROWS = ALL_ROWS if FULL else tuple({row.cell: row for row in reversed(ALL_ROWS)}.values())
 
 

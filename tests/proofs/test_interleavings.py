@@ -1,6 +1,5 @@
 """Hosts that open, close, call, hang up and call again in any order: an edit is charged once for each key."""
 
-import os
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from nemo_mcp.studio.render import Renderer
 from tests.proofs.crowd import FAULTS, Crowd, open_crowd
+from tests.shares import share
 
-FULL = os.environ.get("NEMO_PROOFS") == "full"
 HOSTS = st.integers(0, 3)
 KEYS = st.integers(0, 5).map(lambda number: f"k{number}")
 STEPS = st.none() | st.integers(0, 150)
@@ -109,9 +108,8 @@ def test_charges_equal_distinct_keys(tmp_path_factory: Any, figures: Any) -> Non
             run_state_machine_as_test(  # pyright: ignore[reportUnknownVariableType]
                 Interleaving,
                 settings=settings(
-                    max_examples=1000 if FULL else 8,
+                    max_examples=share(1000, 8),
                     stateful_step_count=12,
-                    deadline=None,
                     suppress_health_check=[
                         HealthCheck.too_slow,
                         HealthCheck.data_too_large,

@@ -1,6 +1,5 @@
 """G2: the server killed at every named point, started again, checked: nothing is lost or charged twice."""
 
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,8 +15,7 @@ from tests.proofs.kills import Outcome, Tally, run_all
 from tests.proofs.kills_cases import ALL, BEHAVIOURS, UNREACHABLE, Case, some
 from tests.proofs.kills_host import FRESH, open_nursery
 from tests.proofs.kills_stage import Props
-
-FULL = os.environ.get("NEMO_PROOFS") == "full"
+from tests.shares import FULL
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")

@@ -109,7 +109,7 @@ async def test_framing_and_breaks_come_byte_for_byte(reply: bytes) -> None:
     await same(reply)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(body=st.binary(max_size=300), size=st.integers(1, 50), whole=st.booleans())
 async def test_any_stream_comes_byte_for_byte(body: bytes, size: int, whole: bool) -> None:
     await same(chunked(body, whole=whole, size=size))

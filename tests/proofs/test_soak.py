@@ -1,6 +1,5 @@
 """A long day: hundreds of edits and exports from several hosts, with faults, hang-ups and restarts in between."""
 
-import os
 import random
 from contextlib import closing
 from pathlib import Path
@@ -12,11 +11,11 @@ from nemo_mcp.journal import Journal
 from nemo_mcp.places import JOURNAL
 from nemo_mcp.studio.render import Renderer
 from tests.proofs.crowd import FAULTS, Crowd, open_crowd
+from tests.shares import share
 
-FULL = os.environ.get("NEMO_PROOFS") == "full"
 SESSIONS = 5
-ROUNDS = 40 if FULL else 6
-EXPORT_EVERY = 4 if FULL else 3
+ROUNDS = share(40, 4)
+EXPORT_EVERY = share(4, 3)
 HOSTS = 3
 RENDER_FAULTS = (
     ("no-answer", "E7"),

@@ -39,7 +39,6 @@ async def received(body: bytes, cuts: list[int], folder: Path, limit: int = LIMI
     return await receive_files(Request({"type": "http", "headers": headers}, receive), folder, limit)
 
 
-@settings(deadline=None)
 @given(contents, st.lists(st.integers(0, 2000), max_size=8))
 async def test_files_arrive_as_they_were_wherever_the_body_is_cut(files: list[bytes], cuts: list[int]) -> None:
     with TemporaryDirectory() as folder:
@@ -48,7 +47,6 @@ async def test_files_arrive_as_they_were_wherever_the_body_is_cut(files: list[by
         assert [(each.filename, each.size) for each in arrived] == [(f"{n}.mp4", len(d)) for n, d in enumerate(files)]
 
 
-@settings(deadline=None)
 @given(contents, st.integers(0, 2000))
 async def test_a_body_that_ends_early_leaves_nothing(files: list[bytes], length: int) -> None:
     body = form(files)[: -len(b"--\r\n")]
@@ -58,7 +56,6 @@ async def test_a_body_that_ends_early_leaves_nothing(files: list[bytes], length:
         assert list(Path(folder).iterdir()) == []
 
 
-@settings(deadline=None)
 @given(st.integers(0, LIMIT), st.integers(1, LIMIT), st.lists(st.integers(0, 2000), max_size=4))
 async def test_a_file_over_the_limit_leaves_nothing(first: int, excess: int, cuts: list[int]) -> None:
     with TemporaryDirectory() as folder:
@@ -67,7 +64,6 @@ async def test_a_file_over_the_limit_leaves_nothing(first: int, excess: int, cut
         assert list(Path(folder).iterdir()) == []
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 async def test_any_bytes_are_a_form_or_malformed(body: bytes) -> None:
     with TemporaryDirectory() as folder:
@@ -90,7 +86,7 @@ tracks = st.fixed_dictionaries({"tt": st.sampled_from([0, 1, 7, 42]) | values, "
 drafts = st.fixed_dictionaries({"t": st.lists(tracks, max_size=2) | values, "m": values})
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(drafts, min_size=5, max_size=5))
 async def test_a_render_of_any_draft_ends_with_a_file_or_a_reason(batch: list[Any]) -> None:
     with TemporaryDirectory() as folder:

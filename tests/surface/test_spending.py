@@ -21,6 +21,7 @@ from nemo_mcp.service.workbench import Budget, Workbench
 from nemo_mcp.studio.profiles import CLOUD
 from nemo_mcp.studio.render import Renderer
 from tests.media import picture
+from tests.shares import share
 from tests.world import World, open_world, structure_of, text_of, until
 
 PAID = replace(CLOUD.without_waiting(), silent_every=0, start_credits=5000)
@@ -224,7 +225,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share(100, 40))
 @given(st.integers(1, 600), st.integers(1, 900), STEPS)
 def test_no_order_of_edits_passes_a_budget(session: int, day: int, steps: list[tuple[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -14,11 +14,12 @@ from mcp.types import CallToolResult
 
 from nemo_mcp.studio.render import Renderer
 from tests.media import picture
+from tests.shares import share
 from tests.walls.injected_texts import HOST, TEXTS
 from tests.walls.poisoned_backend import SESSION, Mode, PoisonedBackend, poisoned_backend
 from tests.world import World, open_host, structure_of, text_of
 
-RANDOM = 100_000
+RANDOM = share(100_000, 20_000)
 BY_TOOL = 3_000
 PLAIN = ("All is well.", "Is all well?")
 SAMPLE = tuple(name for name in TEXTS if name in {"hint", "done", "quote closed", "next line", "hidden link", "bidi"})

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import tracemalloc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -24,16 +23,16 @@ from nemo_mcp.surface.tools import LONGEST_INSTRUCTION
 from tests.clocks import ScaledClock
 from tests.media import picture
 from tests.proofs.figures import figures_of
+from tests.shares import share
 from tests.task_client import TaskClient, begin, get
 from tests.world import World, open_world, text_of, until
 
-FULL = os.environ.get("NEMO_PROOFS") == "full"
-CALLS = 10_000 if FULL else 800
+CALLS = share(10_000, 400)
 WARM_UP = 200
 CACHES = 256 * 1024
 MOST_GROWTH = 60
 """In bytes for each call, on top of what caches fill; a table that kept one short text of each would be over it."""
-SCALE = 4 if FULL else 20
+SCALE = share(4, 20)
 """The calls must all come within the quarter of an hour that an edit may take."""
 CHEAPEST = (0, 3, 4, 7, 8)
 SLOW = replace(CLOUD.without_waiting(), edit_s=0.4, silent_every=0, start_credits=5000)

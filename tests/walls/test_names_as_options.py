@@ -1,7 +1,6 @@
 """A name is a name: no option, protocol, pattern, filter or command comes of it, in any program or decoder."""
 
 import ast
-import os
 import sys
 from contextlib import chdir, closing
 from functools import cache
@@ -15,11 +14,11 @@ import nemo_mcp
 from nemo_mcp.studio.render import Renderer
 from tests.media import picture
 from tests.proofs.figures import figures_of
+from tests.shares import share
 from tests.walls.hostile_names import BAITS, NAMES
 from tests.watching import Doorbell, watching
 from tests.world import World, open_world, structure_of, text_of
 
-FULL = os.environ.get("NEMO_PROOFS") == "full"
 PACKAGE = Path(nemo_mcp.__file__).parent
 FORBIDDEN = {
     *(
@@ -117,10 +116,10 @@ async def ended(world: World, tool: str, **arguments: Any) -> CallToolResult:
 
 async def _film(world: World, files: list[str], names: list[str]) -> int:
     """Upload all, put all into one film with all names as titles, export it and a still under each name."""
-    drawn = 20 if FULL else 6
+    drawn = share(20, 6)
     await _upload(world, files[:drawn])
     await world.ask("edit", instruction="make a 1-second video of all the pictures")
-    for name in names[:: 1 if FULL else 12]:  # each title is drawn into each frame
+    for name in names[:: share(1, 12)]:  # each title is drawn into each frame
         answer = await ended(world, "edit", instruction=f"""add the title "{name.replace('"', "")}\"""")
         assert answer.is_error or structure_of(answer)["status"] in {"done", "needs_input"}
     films = [await ended(world, "export", format="mp4", quality="preview")]

@@ -17,11 +17,12 @@ from nemo_mcp.service.source_path import path_of
 from nemo_mcp.service.subtitle_files import Uploads
 from tests.media import picture
 from tests.proofs.figures import figures_of
+from tests.shares import share
 from tests.walls.hostile_paths import CANARY, FORMATS, Place, build, crafted, generated, secrets, spellings
 from tests.world import World
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the place has links, pipes and /proc")
-GENERATED, RACES = 10_000, 1_000
+GENERATED, RACES = share(10_000, 3_000), 1_000
 OUTSIDE = "This path is not in a folder that may be used"
 
 

@@ -15,11 +15,12 @@ from nemo_mcp.errors import FilenameError, FolderError
 from nemo_mcp.service.files_out import MOST_OF_A_NAME, check_name, claim_first, make_folder, open_part, publish
 from tests.media import picture
 from tests.proofs.figures import figures_of
+from tests.shares import share
 from tests.walls.unfit_names import FORMATS, REFUSED, TAKEN, faults_of, generated, tree
 from tests.world import World
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the place has links, pipes and modes")
-GENERATED, TARGETS, CREATORS, PROCESSES = 10_000, 100, 1_000, 4
+GENERATED, TARGETS, CREATORS, PROCESSES = share(10_000, 3_000), 100, share(1_000, 400), 4
 PRECIOUS = "precious"
 CREATOR = f"""
 import sys

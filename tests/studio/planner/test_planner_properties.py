@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nemo_mcp.studio.draft import dump, load
 from nemo_mcp.studio.planner import LONGEST_MS, Source, plan
 from nemo_mcp.studio.timeline import Clip, Timeline
+from tests.shares import share
 from tests.studio.planner.examples_chinese import CHINESE
 from tests.studio.planner.examples_english import ENGLISH
 from tests.studio.planner.examples_pictures import PICTURES_CHINESE, PICTURES_ENGLISH
@@ -83,7 +84,7 @@ def _assert_within(asset: str | None, by_id: dict[str, Source], needed_ms: float
         assert needed_ms <= source.duration_ms + 1
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=share(250, 62), suppress_health_check=_SLOW)
 @given(st.sampled_from(sorted(SCENES)), st.lists(_INSTRUCTIONS, min_size=1, max_size=4), st.integers(0, 3))
 def test_any_row_of_instructions_leaves_a_sound_timeline(scene: str, instructions: list[str], depth: int) -> None:
     timeline, sources = SCENES[scene]
@@ -98,13 +99,13 @@ def test_any_row_of_instructions_leaves_a_sound_timeline(scene: str, instruction
         assert_sound(timeline, sources)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=60, suppress_health_check=_SLOW)
 @given(_INSTRUCTIONS)
 def test_the_same_question_has_the_same_answer(instruction: str) -> None:
     assert plan(instruction, SHOW, SHOW_SOURCES) == plan(instruction, SHOW, SHOW_SOURCES)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=60, suppress_health_check=_SLOW)
 @given(st.text(max_size=400))
 def test_no_text_breaks_the_planner(instruction: str) -> None:
     made = plan(instruction, SHOW, SHOW_SOURCES)

@@ -115,7 +115,7 @@ def test_corporate_music_is_brisk_and_in_major_and_cinematic_music_is_slow_and_b
     assert halves[1] > 1.5 * halves[0]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(["cinematic", "corporate"]), st.integers(2000, 20_000))
 def test_music_of_any_length_ends_in_its_own_time(style: str, length_ms: int) -> None:
     made = bed.compose(style, length_ms, 5)
@@ -142,7 +142,7 @@ def pads(sheet: Sheet) -> dict[float, list[Note]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(STYLES)), st.floats(1, 200), st.integers(0, 10_000))
 def test_scores_keep_the_rules_of_harmony(name: str, length_s: float, seed: int) -> None:
     sheet = write(STYLES[name], length_s, seed)
@@ -161,7 +161,7 @@ def test_scores_keep_the_rules_of_harmony(name: str, length_s: float, seed: int)
             assert note.pitch % 12 in classes or note.voice == "bass"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(STYLES)), st.floats(12, 600), st.integers(0, 100))
 def test_the_tempo_bends_only_a_little_to_fit_the_length(name: str, length_s: float, seed: int) -> None:
     sheet = write(STYLES[name], length_s, seed)

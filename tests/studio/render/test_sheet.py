@@ -108,7 +108,7 @@ async def test_a_sheet_stays_small_however_busy_the_picture(renderer: Renderer, 
     assert (tmp_path / "sheet.jpg").stat().st_size <= 100_000
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(1, MOST_FRAMES), st.floats(0.2, 5), st.integers(0, 9))
 def test_no_sheet_of_any_shape_is_larger_than_its_limit(count: int, shape: float, seed: int) -> None:
     layout = layout_for(count, shape)

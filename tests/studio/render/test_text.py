@@ -63,7 +63,7 @@ def assert_inside(raster: Raster, width: int, height: int) -> None:
     assert raster.y + h <= height
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=st.text(max_size=120) | st.text("ab \n-—é漢字あ한مرحבا😀👩‍🚀️\u202e\u2066", max_size=60),
     canvas=st.sampled_from([*CANVASES, (64, 36), (202, 360)]),

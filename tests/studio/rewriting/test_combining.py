@@ -15,6 +15,7 @@ from nemo_mcp.studio.rewriting import Rewriter
 from nemo_mcp.studio.rewriting.catalogue import CATALOGUE, SLOTS
 from nemo_mcp.studio.timeline import Timeline
 from nemo_mcp.studio.wording import reply
+from tests.shares import share
 from tests.studio.planner.scenes import SCENES, SHOW, SHOW_SOURCES
 from tests.studio.planner.test_planner_properties import assert_sound
 
@@ -197,7 +198,7 @@ _SENTENCES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(100, 40), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(sorted(SCENES)), st.lists(_SENTENCES | st.sampled_from(HOSTILE) | st.text(max_size=60), max_size=8)
 )
