@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from nemo_mcp.studio.timeline import Crop
+from nemo_mcp.studio.timeline import Crop, Timeline
 
 Json = dict[str, Any]
 
@@ -180,9 +180,9 @@ class SegmentResult:
 
 @dataclass(frozen=True, slots=True)
 class AudioJob:
-    """Mix the sound of a draft (`draft.dump` form) into a file: AAC in "m4a", "mp3", 16 bit "wav", or "opus" in Ogg."""
+    """Mix the sound of a draft into a file: AAC in "m4a", "mp3", 16 bit "wav", or "opus" in Ogg."""
 
-    draft: Json
+    timeline: Timeline
     paths: Json
     target: str
     form: str = "m4a"

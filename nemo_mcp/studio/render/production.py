@@ -9,7 +9,6 @@ from typing import Final, cast
 
 import anyio.to_thread
 
-from nemo_mcp.studio.draft import dump
 from nemo_mcp.studio.render.errors import RenderError, told
 from nemo_mcp.studio.render.identity import Source, identify, segment_key, soundtrack_key
 from nemo_mcp.studio.render.jobs import (
@@ -138,7 +137,7 @@ class Production:
         notes = self._store.find(key, form)
         if notes is None:
             part = self._store.part(key, form)
-            job = AudioJob(dump(sound), {asset: str(path) for asset, path in self._media.items()}, str(part), form)
+            job = AudioJob(sound, {asset: str(path) for asset, path in self._media.items()}, str(part), form)
             notes = await self._made("audio", pack(job), "mixing the sound", part, key, form)
         result = unpack(AudioResult, notes)
         if self._recipe.kind == "sound" and result.loudness_lufs is None:

@@ -132,7 +132,7 @@ def test_an_unknown_form_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_job_without_a_form_makes_m4a(tmp_path: Path) -> None:
-    make_soundtrack(AudioJob({}, {}, str(tmp_path / "out")))
+    make_soundtrack(AudioJob(Timeline(), {}, str(tmp_path / "out")))
     with av.open(str(tmp_path / "out")) as opened:
         assert opened.streams.audio[0].codec_context.name == "aac"
 
