@@ -2,8 +2,8 @@
 
 import re
 import secrets
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -31,6 +31,8 @@ from tests.walls.canary import WATCH
 
 LOCAL_QUICK = LOCAL.without_waiting()
 OFTEN = tuple(float(second) for second in range(1, 1000))
+FORMS: dict[str, Any] = {}
+CHECKS: dict[str, Any] = {}
 Mode = Literal["legacy", "auto"]
 ODD_TOKEN = "cnry/own+&=%~"
 
@@ -179,10 +181,10 @@ async def open_host(
     WATCH.add(studio.access_token)
     _overhear(server)
     try:
-        async with Client(
-            transport(server) if transport else server, mode=mode, message_handler=_heard(on_message), **options
-        ) as client:
-            yield World(studio, client, media, folder / "exports", folder / "data", fast)
+        way = transport(server) if transport else server
+        async with Client(way, mode=mode, message_handler=_heard(on_message), **options) as client:
+            with _forms(client):
+                yield World(studio, client, media, folder / "exports", folder / "data", fast)
     finally:
         for file in (folder / "data").glob("account-*.json"):
             for token in re.findall(r'"token": "([^"]+)"', file.read_text(encoding="utf-8")):
@@ -190,6 +192,17 @@ async def open_host(
         WATCH.look_at_files(folder)
         WATCH.look_at_requests(studio.seen)
         WATCH.look_at_processes(renderer.pids)
+
+
+@contextmanager
+def _forms(client: Client) -> Generator[None]:
+    """Let a client know the forms of results from the one before: each would work them out anew, for 20 ms."""
+    session: Any = client.session
+    session._tool_output_schemas.update(FORMS)
+    session._tool_output_validators.update(CHECKS)
+    yield
+    FORMS.update(session._tool_output_schemas)
+    CHECKS.update(session._tool_output_validators)
 
 
 def _overhear(server: MCPServer[Any]) -> None:
