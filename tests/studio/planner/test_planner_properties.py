@@ -128,4 +128,5 @@ def test_the_longest_instruction_is_read_in_good_time() -> None:
         words = (piece * (20_000 // len(piece) + 1))[:20_000]
         started = time.perf_counter()
         plan(words, SHOW, SHOW_SOURCES)
-        assert time.perf_counter() - started < 5
+        # A second is usual; a pattern that goes over the rest of the text from each place would take minutes.
+        assert time.perf_counter() - started < 60
