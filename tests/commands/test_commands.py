@@ -174,7 +174,8 @@ def test_progress_is_a_bar_that_fits_a_narrow_terminal(home: Place, made: dict[s
     frames = [re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", frame) for frame in re.split(r"[\r\n]+", said)]
     bars = [frame for frame in frames if "━" in frame]
     assert max(map(len, bars)) <= 40
-    assert any(stage in frame for frame in bars for stage in ("rendering", "downloading", "contact sheet"))
+    stages = ("starting", "handing over", "rendering", "downloading", "contact sheet")
+    assert any(stage in frame for frame in bars for stage in stages)
     assert "Video: " in said
 
 
