@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -120,10 +121,10 @@ async def session(folder: Path, renderer: Renderer) -> Paid:
 
 async def _lists(client: Client) -> dict[str, str]:
     return {
-        "tools/list": _as_sent(await client.list_tools()),
-        "prompts/list": _as_sent(await client.list_prompts()),
-        "resources/list": _as_sent(await client.list_resources()),
-        "resources/templates/list": _as_sent(await client.list_resource_templates()),
+        "tools/list": _as_sent((await client.list_tools()).tools),
+        "prompts/list": _as_sent((await client.list_prompts()).prompts),
+        "resources/list": _as_sent((await client.list_resources()).resources),
+        "resources/templates/list": _as_sent((await client.list_resource_templates()).resource_templates),
     }
 
 
@@ -154,8 +155,9 @@ def _text(answer: CallToolResult) -> str:
     return "\n".join(block.text for block in answer.content if isinstance(block, TextContent))
 
 
-def _as_sent(found: BaseModel) -> str:
-    return _compact(found.model_dump(mode="json", by_alias=True, exclude_none=True))
+def _as_sent(found: Sequence[BaseModel]) -> str:
+    """The entries as they were sent. What is around them differs between protocols and reaches no assistant."""
+    return _compact([each.model_dump(mode="json", by_alias=True, exclude_unset=True) for each in found])
 
 
 def _compact(value: object) -> str:

@@ -115,6 +115,17 @@ def test_the_size_of_the_list_of_tools_is_the_one_that_is_told() -> None:
     assert f"| 5 | {tokens} |" in text
 
 
+def test_the_start_is_told_as_it_was_measured() -> None:
+    sections = json.loads((ROOT / "bench" / "last.json").read_text(encoding="utf-8"))["sections"]
+    figures = next(section["figures"] for section in sections if section["name"] == "start")
+    start = next(each for each in figures if each["peer"] == "bare mcp server, one tool")
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert start["name"] == "tools listed"
+    assert f"has the list of tools {start['value']:.0f} ms after" in text
+    assert re.search(rf"\| nemo_mcp [\d.]+ \| 5 \| [\d,]+ \| {start['value']:.0f} \|", text)
+    assert f"beside it the one-tool server of the last row took {start['peer_value']:.0f} ms" in text
+
+
 def test_the_exit_codes_are_told_as_the_help_does() -> None:
     assert EXIT_CODES in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
