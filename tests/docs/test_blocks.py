@@ -20,7 +20,7 @@ from tests.docs.tables import answer
 from tests.media import picture, tone
 
 BLOCKS = [fence for page in PAGES for fence in fences(page)]
-VARIABLES_BESIDE_THE_SETTINGS = {"NEMO_CONFIG", "NEMO_UPDATE_SNAPS", "NEMO_UPDATE_DOCS"}
+VARIABLES_BESIDE_THE_SETTINGS = {"NEMO_CONFIG", "NEMO_UPDATE_SNAPS", "NEMO_UPDATE_DOCS", "NEMO_PROOFS"}
 KINDS = {("sh",), ("sh", "run"), ("json",), ("toml",), ("text", "conversation"), ("text", "measured"), ("mermaid",)}
 """What a block may be: commands to hold against the program or to run, configurations, what was seen, a drawing."""
 
