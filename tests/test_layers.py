@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,18 @@ def name_of(value: object) -> str:
     return value.relative_to(PACKAGE).as_posix() if isinstance(value, Path) else str(value)
 
 
-def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(file: Path) -> tuple[str, ...]:
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -136,10 +147,9 @@ def test_each_file_imports_only_what_lies_below_it(part: str, file: Path) -> Non
 
 @pytest.mark.parametrize(("part", "file"), parts(), ids=name_of)
 def test_only_the_settings_read_the_environment(part: str, file: Path) -> None:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
     reads = [
         node
-        for node in ast.walk(tree)
+        for node in ast.walk(tree_of(file))
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and isinstance(node.value, ast.Name)
     ]
     assert not reads or part in READS_ENVIRONMENT, f"{file.name} reads the environment"
@@ -150,6 +160,21 @@ def test_only_the_composition_root_knows_that_the_studio_exists() -> None:
     # The eyes know the renderer, which looks at the films of any backend; the assistant is a part made for the studio;
     # the doctor tries both backends.
     assert knowing <= {"app", "assistant", "cli", "doctor", "eyes", "studio", "studio.render"}
+
+
+def test_a_render_worker_loads_codecs_and_nothing_of_the_server() -> None:
+    """What it loads is the wait before the first picture of a film; that is counted in every file it may come to."""
+    met, ahead = set[str](), ["nemo_mcp.studio.render.worker"]
+    while ahead:
+        name = ahead.pop()
+        file = PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
+        if name not in met and file.is_file():
+            ahead += imports(file)
+        met.add(name)
+    loaded = {name.partition(".")[0] for name in met}
+    assert {"av", "numpy", "PIL"} <= loaded
+    assert loaded.isdisjoint({"anyio", "asyncio", "httpx", "mcp", "pydantic", "sqlite3"})
+    assert "nemo_mcp.settings" not in met
 
 
 def test_the_studio_shares_nothing_with_the_client_but_the_contract() -> None:

@@ -262,14 +262,3 @@ async def test_a_worker_sees_no_secret_of_the_server(samples: dict[str, Path], t
     assert "PATH=" in told
     assert "nmv_canary" not in told
     assert told.endswith("heavy=[]")
-
-
-async def test_a_worker_loads_codecs_and_nothing_of_the_server() -> None:
-    """What it loads is the wait before the first picture of a film."""
-    jobs = "encode, join, probing, sheet, picture.still_frame, sound.soundtrack, text.lettering"
-    imports = "".join(f"import nemo_mcp.studio.render.{job}\n" for job in jobs.split(", "))
-    script = f"import sys\nimport nemo_mcp.studio.render.worker\n{imports}print(*sys.modules)"
-    done = await anyio.run_process([sys.executable, "-c", script])
-    loaded = set(done.stdout.decode().split())
-    assert {"av", "numpy", "PIL"} <= loaded
-    assert loaded.isdisjoint({"anyio", "asyncio", "httpx", "mcp", "pydantic", "sqlite3", "nemo_mcp.settings"})
