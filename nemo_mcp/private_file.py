@@ -29,7 +29,7 @@ def private_folder(path: Path) -> Path:
     except OSError as problem:
         raise FolderError(
             f"The folder {path} cannot be made ({problem.strerror}).",
-            "set NEMO_DATA_DIR to a folder that can be written.",
+            "put a folder there that can be written, or set NEMO_DATA_DIR (NEMO_CONFIG for the settings) to another.",
         ) from problem
     if sys.platform != "win32" and mode & (stat.S_IWGRP | stat.S_IWOTH) and not mode & stat.S_ISVTX:
         raise FolderError(
@@ -47,7 +47,7 @@ def write_private(path: Path, text: str, label: str = "") -> None:
     private_folder(path.parent)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(new_file(part), "w", encoding="utf-8") as file:
+        with os.fdopen(new_file(part), "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -126,12 +126,20 @@ def _host_names(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _at_home(value: Path) -> Path:
+    """A path whose `~` is the home folder."""
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with a home folder that is not known; write the whole path") from None
+
+
 _optional = BeforeValidator(blank_is_unset)
 Backend = Annotated[Literal["cloud", "studio"], BeforeValidator(_switched)]
 Url = Annotated[str, AfterValidator(_url)]
 Text = Annotated[str | None, _optional]
 HeaderText = Annotated[str | None, _optional, AfterValidator(_header_safe)]
-Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+Folder = Annotated[Path, AfterValidator(_at_home)]
 Folders = Annotated[tuple[Folder, ...], BeforeValidator(_folders)]
 FolderOrNone = Annotated[Folder | None, _optional]
 Wait = Annotated[float | None, Field(ge=0, le=3600), _optional]

@@ -5,6 +5,7 @@ the platform's config folder for `nemo-mcp`, or the one that `NEMO_CONFIG` names
 """
 
 import ast
+import codecs
 import inspect
 import os
 import shlex
@@ -75,7 +76,7 @@ class Settings(BaseModel):
     """More folders that files may be uploaded from."""
     export_dir: FolderOrNone = None
     """Where videos are saved; else nemo-mcp in the Videos (Movies) folder."""
-    data_dir: Folder = usual_data_dir()
+    data_dir: Folder = Field(default_factory=usual_data_dir)
     """Where the journal, the anonymous account and the studio's store are kept."""
     wait_s: Wait = None
     """Seconds that a call waits before it answers "running"; else 45, more for patient hosts."""
@@ -160,9 +161,12 @@ def checked_token(value: str) -> str:
     return token.get_secret_value()
 
 
-def folders_given(folders: Sequence[str]) -> list[Path] | None:
-    """The folders of a command line. None when there are none, or a host left its `${user_config...}` as it stood."""
-    return [Path(each) for each in folders if blank_is_unset(each) is not None] or None
+def folders_given(folders: Sequence[str]) -> list[Path]:
+    """The folders of a command line, without what a host left as `${user_config...}`. Raises SettingsError."""
+    try:
+        return [Path(each).expanduser() for each in folders if blank_is_unset(each) is not None]
+    except RuntimeError as problem:
+        raise SettingsError(f"A folder cannot be used: {problem}", "write its whole path.") from None
 
 
 def unknown_variables() -> list[str]:
@@ -205,13 +209,13 @@ def _environment() -> dict[str, Any]:
 def _file_values(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            values = tomllib.load(file)
+            values = tomllib.loads(file.read().removeprefix(codecs.BOM_UTF8).decode())
             _check_owner_only(path, os.fstat(file.fileno()), values)
             return values
     except FileNotFoundError:
         if os.environ.get("NEMO_CONFIG", "").strip():
             raise SettingsError(
-                "The settings file that NEMO_CONFIG names does not exist.", "correct the path."
+                f"The settings file {path} does not exist.", "correct NEMO_CONFIG or --config, which name it."
             ) from None
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:

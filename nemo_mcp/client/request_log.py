@@ -4,7 +4,7 @@ Of an address that is not the contract's only the host is told: its path may be 
 """
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 import anyio
 import httpx
@@ -35,7 +35,12 @@ async def _answered(response: httpx.Response) -> None:
         logger.debug("%s %s: %d in %d ms", request.method, shown(request.url), response.status_code, took_ms)
 
 
+_OF_THE_CONTRACT: Final = tuple(
+    f"/api/{part}/" for part in ("auth", "tasks", "credits", "render/proxy", f"upload-video/{contract.AGENT}", "state")
+)
+
+
 def shown(url: httpx.URL) -> str:
     """An address as the log tells it."""
-    known = url.path.startswith("/api/") or url.path == contract.EDIT_PATH
+    known = url.path.startswith(_OF_THE_CONTRACT) or url.path == contract.EDIT_PATH
     return url.path if known else f"{url.scheme}://{url.host}/..."

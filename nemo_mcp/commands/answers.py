@@ -85,12 +85,14 @@ def _tell(terms: Terms, problem: NemoError) -> None:
 
 
 def _json(value: dict[str, Any]) -> str:
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     return json.dumps(value, ensure_ascii=plain)
 
 
 def _put(text: str) -> None:
     """Write to stdout. Who reads only the beginning, as `head` does, is no reason for an error."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is, when it was closed
+        return
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -43,7 +43,7 @@ def install(
     if forget_token:
         installing.forget_token()
     elif show:
-        typer.echo(installing.snippet_for(host, name, studio=bool(studio)), nl=False)
+        typer.echo(installing.snippet_for(host, name, studio=studio), nl=False)
     elif host is None:
         if project or config_file or remove or dry_run:
             raise RequestError("Which host is meant?", "name it, such as `nemo-mcp install cursor`.")

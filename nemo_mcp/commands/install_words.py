@@ -87,7 +87,7 @@ def foreseen(target: Target, found: Change) -> str:
     if found.new is None:
         return f"{target.path} would be removed: it has nothing else in it."
     made = "made" if found.old is None else "changed"
-    return f"{target.path} would be {made}; nothing was written.\n{difference(found)}"
+    return f"{target.path} would be {made}; nothing was written.\n{difference(target, found)}"
 
 
 def _stands(each: Standing) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 import sysconfig
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,14 +10,15 @@ from typing import Final
 import typer
 
 from nemo_mcp.commands import install_words as words
-from nemo_mcp.errors import RequestError
+from nemo_mcp.errors import RequestError, SettingsError
 from nemo_mcp.install import token
-from nemo_mcp.install.entries import BACKEND, Entry, read_entry, snippet
+from nemo_mcp.install.entries import BACKEND, Entry, own_words, read_entry, snippet
 from nemo_mcp.install.files import Change, Edit, change, preview
 from nemo_mcp.install.hosts import HOSTS, Host, find
 from nemo_mcp.install.launch import Running, command
 from nemo_mcp.install.work import Target, installing, removing, standings
 from nemo_mcp.places import config_path, surroundings
+from nemo_mcp.serving import INTERRUPTED, say
 from nemo_mcp.settings import checked_token
 
 _CHOICES: Final = """Where should videos be edited?
@@ -54,9 +56,9 @@ def list_hosts(name: str) -> None:
     typer.echo(words.listed(standings(name, *surroundings()), Path.home()))
 
 
-def snippet_for(key: str | None, name: str, *, studio: bool) -> str:
+def snippet_for(key: str | None, name: str, *, studio: bool | None) -> str:
     """What belongs into the file of a host, or of most others. Raises RequestError and SettingsError."""
-    return snippet(host_of(key) if key else None, name, _entry(studio=studio, explicit=False))
+    return snippet(host_of(key) if key else None, name, _entry(studio=bool(studio), explicit=studio is not None))
 
 
 def put_in(target: Target, studio: bool | None, typed: str | None, *, dry_run: bool) -> None:
@@ -65,9 +67,10 @@ def put_in(target: Target, studio: bool | None, typed: str | None, *, dry_run: b
     there = read_entry(target.path, target.host, target.name)
     chosen = studio if own is None else False
     if chosen is None and there is None and not dry_run and sys.stdin.isatty() and sys.stdout.isatty():
-        chosen, own = _asked()
+        chosen, own = _answered()
     wanted = chosen if chosen is not None else there is not None and there.studio
-    entry = _entry(studio=wanted, explicit=chosen is not None)
+    entry = _entry(studio=wanted, explicit=chosen is not None, there=there)
+    kept = own is not None or token.is_kept(config_path())
     edit = installing(target, entry)
     if dry_run:
         typer.echo(words.foreseen(target, preview(target.path, edit)))
@@ -75,7 +78,6 @@ def put_in(target: Target, studio: bool | None, typed: str | None, *, dry_run: b
     if own is not None:
         keep_token(own)
     typer.echo(words.put(target, _done(target, edit), new=there is None))
-    kept = token.is_kept(config_path())
     typer.echo(words.where_edits_happen(entry, chosen=chosen is not None or there is not None, token_kept=kept))
     if there is not None and there.holds_token:
         typer.echo(words.token_in_the_open(target))
@@ -89,8 +91,9 @@ def take_out(target: Target, *, dry_run: bool) -> None:
         typer.echo(words.foreseen(target, preview(target.path, edit)))
         return
     typer.echo(words.taken_out(target, _done(target, edit)))
-    if token.is_kept(config_path()):
-        typer.echo(words.token_stays(config_path()))
+    with suppress(SettingsError):  # what that file says is no matter of the host's
+        if token.is_kept(config_path()):
+            typer.echo(words.token_stays(config_path()))
 
 
 def keep_token(typed: str) -> None:
@@ -108,16 +111,28 @@ def forget_token() -> None:
     typer.echo(f"No token is kept in {path}." if done.is_none else f"The token was removed from {path}.")
 
 
-def _entry(*, studio: bool, explicit: bool) -> Entry:
-    """The entry to write. A settings file that is not in the usual place is named in it, for a host does not know."""
+def _entry(*, studio: bool, explicit: bool, there: Entry | None = None) -> Entry:
+    """The entry to write, with the words of the one that is there.
+
+    A settings file that is not in the usual place is named in it, for a host does not know.
+    """
     platform, home, environment = surroundings()
     scripts = Path(sysconfig.get_path("scripts"))
     running = Running(platform, home, environment, sys.argv[0], Path(sys.prefix), scripts, python=Path(sys.executable))
     program, args = command(running)
     env = {"NEMO_CONFIG": str(config_path().absolute())} if environment.get("NEMO_CONFIG", "").strip() else {}
-    if not studio and explicit and token.backend(config_path()) == "studio":
+    elsewhere = {token.backend(config_path()) if explicit else None, there.env.get(BACKEND) if there else None}
+    if not studio and "studio" in elsewhere:
         env[BACKEND] = "cloud"
-    return Entry(program, (*args, *(["--studio"] if studio else [])), env)
+    return Entry(program, (*args, *own_words(there, studio=studio)), env)
+
+
+def _answered() -> tuple[bool, str | None]:
+    try:
+        return _asked()
+    except typer.Abort:
+        say("\nInterrupted. Nothing was written.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _asked() -> tuple[bool, str | None]:

@@ -77,6 +77,11 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     return f"{seen[: limit - 1]}…" if limit > 0 else ""
 
 
+def path(text: str, limit: int) -> str:
+    """A path as it is, spaces of all widths and letters of all forms; without what breaks a line or turns its order."""
+    return "".join(char for char in text[:limit] if char not in "\n\t\u2028\u2029" and _visible(char))
+
+
 def line(text: str, limit: int = TEXT_LIMIT) -> str:
     """The same on one line: each run of white space is one space."""
     whole = " ".join(clean(text, max(_LOOKED_AT, limit)).split())

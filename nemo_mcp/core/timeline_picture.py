@@ -24,6 +24,7 @@ MOST_ROWS: Final = 4
 """Rows of a track at most: segments at the same time, or too short to stand side by side, take more than one."""
 
 _LABEL_ROOM: Final = 9
+_LONGEST_MS: Final = 30 * 86_400_000
 _STEPS_MS: Final = (
     100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000,
     60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
@@ -105,7 +106,7 @@ def _length(draft: Draft) -> int:
     if not placed:
         return 0
     ends = [segment.end_ms or segment.start_ms or 0 for segment in placed]
-    return max(*ends, draft.duration_ms or 0, 1)
+    return min(max(*ends, draft.duration_ms or 0, 1), _LONGEST_MS)
 
 
 def _step(length_ms: int) -> int:
@@ -119,7 +120,7 @@ def _step(length_ms: int) -> int:
 
 
 def _column(at_ms: int, length_ms: int) -> int:
-    return (2 * at_ms * (WIDTH - 1) + length_ms) // (2 * length_ms)
+    return (2 * min(at_ms, length_ms) * (WIDTH - 1) + length_ms) // (2 * length_ms)
 
 
 def _track(track: Track, length_ms: int) -> list[str]:

@@ -17,9 +17,12 @@ Span = tuple[int, int]
 
 
 def visible_spans(draft: Draft) -> tuple[Span, ...]:
-    """The spans of what is seen, at most 400 of them; empty when the draft does not tell any times."""
+    """The spans of what is seen, at most 400 over the whole length; empty when the draft does not tell any times."""
     tracks = [track for track in draft.tracks if track.kind in {VIDEO_TRACK, TEXT_TRACK}]
-    return tuple(span for track in tracks for span in _spans(track))[:MOST_SPANS]
+    found = sorted(span for track in tracks for span in _spans(track))
+    if len(found) <= MOST_SPANS:
+        return tuple(found)
+    return tuple(found[number * len(found) // MOST_SPANS] for number in range(MOST_SPANS))
 
 
 def _spans(track: Track) -> Iterator[Span]:

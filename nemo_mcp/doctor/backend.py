@@ -97,8 +97,8 @@ def _mends(answer: Answer, api_url: str) -> str:
             return "try again in a few minutes"
         case "stranger":
             return "sign in to this network in a browser if it asks for that, and check NEMO_API_URL"
-        case "dns" if answer.proxy:
-            return "correct HTTPS_PROXY"
+        case "dns" | "refused" | "late" if answer.proxy:
+            return "start that proxy, or correct HTTPS_PROXY"
         case _:
             return "check the network connection, a firewall, and NEMO_API_URL"
 

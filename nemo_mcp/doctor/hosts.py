@@ -23,30 +23,46 @@ SYSTEM_FOLDERS: Final = frozenset({"/usr/bin", "/bin", "/usr/sbin", "/sbin"})
 
 def check(facts: Facts) -> list[Finding]:
     """One finding for all hosts, and one for each that has an entry of ours, or a file that cannot be read."""
-    found = standings(DEFAULT_NAME, facts.system, facts.home, facts.environment)
+    found = _standings(facts)
     return [overview(found), *(fault for each in found if each.entry or each.problem for fault in judge(each, facts))]
+
+
+def _standings(facts: Facts) -> list[Standing]:
+    return standings(DEFAULT_NAME, facts.system, facts.home, facts.environment, any_name=True)
 
 
 def edit_here(facts: Facts) -> bool:
     """Whether hosts start this program, and all of them for the studio; then nobody needs the cloud."""
-    found = standings(DEFAULT_NAME, facts.system, facts.home, facts.environment)
+    found = _standings(facts)
     ours = [each.entry for each in found if each.entry and each.entry.is_ours]
     return bool(ours) and all(entry.studio for entry in ours)
 
 
 def overview(found: Sequence[Standing]) -> Finding:
     """Which hosts have this program, and which could have it."""
-    having = [each.host.title for each in found if each.entry]
-    without = [each for each in found if each.here and not each.entry and not each.problem]
+    having = [each.host.title for each in found if _has_us(each)]
+    without = [each for each in found if each.here and not _has_us(each) and not each.problem]
     lacking = ", ".join(each.host.title for each in without)
     if having:
         return fine(NAME, f"{', '.join(having)}" + (f"; here without nemo-mcp: {lacking}" if lacking else ""))
     if without:
-        mend = "\n".join(f"run: nemo-mcp install {each.host.key}" for each in without[:1])
+        mend = "\n".join(f"run: nemo-mcp install {each.host.key}{_name(each)}" for each in without[:1])
         return warned(NAME, f"here without nemo-mcp: {lacking}", mend)
     if any(each.problem for each in found):
         return left_out(NAME, "none with nemo-mcp")
     return left_out(NAME, f"none is on this computer, of those that are known: {', '.join(TITLES)}")
+
+
+def _has_us(standing: Standing) -> bool:
+    """Whether a host starts this program, or reaches a server by an address."""
+    return standing.entry is not None and (standing.entry.is_ours or not standing.entry.command)
+
+
+def _name(standing: Standing) -> str:
+    """The name to install under, where it is not the usual one."""
+    if standing.entry is not None and not _has_us(standing):
+        return " --name nemo-mcp"
+    return "" if standing.name == DEFAULT_NAME else f" --name {standing.name}"
 
 
 def judge(standing: Standing, facts: Facts) -> list[Finding]:
@@ -56,14 +72,19 @@ def judge(standing: Standing, facts: Facts) -> list[Finding]:
     if entry is None:
         told = standing.problem.replace(", so nothing was written", "")
         return [wrong(title, f"its configuration cannot be read: {told}", f"correct that place, or remove {file}")]
-    again = f"run: nemo-mcp install {standing.host.key}"
+    again = f"run: nemo-mcp install {standing.host.key}{_name(standing)}"
     if not entry.command:
         return [fine(title, f"reaches a server by an address ({file})")]
     if not entry.is_ours:
         told = f"the server called `{DEFAULT_NAME}` in {file} is another program: {entry.command}"
-        return [warned(title, told, f"{again} --name nemo-mcp")]
+        return [warned(title, told, again)]
     faults = [_token_fault(standing, entry, file), _startable(title, entry, again, file, facts)]
-    return [each for each in faults if each] or [fine(title, f"starts {quoted(entry.command, *entry.args)} ({file})")]
+    return [each for each in faults if each] or [fine(title, f"starts {_started(entry)} ({file})")]
+
+
+def _started(entry: Entry) -> str:
+    """The program, and whether it is the studio; other words of an entry are the person's own affair."""
+    return quoted(entry.command, *(["--studio"] if "--studio" in entry.args else []))
 
 
 def _token_fault(standing: Standing, entry: Entry, file: str) -> Finding | None:

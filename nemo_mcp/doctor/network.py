@@ -55,7 +55,7 @@ def proxy_for(url: str) -> str:
         return ""
     proxies = getproxies()
     found = proxies.get(parts.scheme) or proxies.get("all") or ""
-    return urlsplit(found if "://" in found else f"http://{found}").netloc.rpartition("@")[2] if found else ""
+    return found.rpartition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def ask(api_url: str, token: SecretStr | None, wait_s: float = WAIT_S) -> Answer:
@@ -159,8 +159,7 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
 
 
 def _address(proxy: str) -> tuple[str, int]:
-    parts = urlsplit(f"//{proxy}")
-    port = 80
     with suppress(ValueError):
-        port = parts.port or port
-    return parts.hostname or "", port
+        parts = urlsplit(f"//{proxy}")
+        return parts.hostname or "", parts.port or 80
+    return proxy, 80

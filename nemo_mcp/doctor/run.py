@@ -16,6 +16,8 @@ def run(*, json: bool, offline: bool, studio: bool) -> bool:
     """Print the report to stdout. Returns whether there is no problem."""
     set_up_logging("CRITICAL")  # what a check meets is told by the check
     found: list[Finding] = []
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - it is, when it was closed
+        return not has_problem(list(examine(_facts(studio=studio, offline=offline))))
     paper = None if json else Paper(sys.stdout, WIDEST)
     if paper:
         paper.head()

@@ -1,6 +1,7 @@
 """Our entry in a host's file: reading it, putting it in and taking it out, whatever the file's format."""
 
 import codecs
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from nemo_mcp.install.json_edit import Fill
 
 TOKEN: Final = "NEMO_TOKEN"
 BACKEND: Final = "NEMO_BACKEND"
+_PROGRAM: Final = re.compile(r"nemo[-_]mcp(?:\[[\w,-]*\])?(?:[@=~<>!].*)?(?:\.exe)?")
 _BOM: Final = codecs.BOM_UTF8.decode()
 
 
@@ -43,6 +45,27 @@ class Entry:
         return bool(self.env.get(TOKEN)) and not self.env[TOKEN].startswith("${")
 
 
+def own_words(entry: Entry | None, *, studio: bool) -> tuple[str, ...]:
+    """What stands behind the program in an entry of ours, such as `serve` and folders, with `--studio` or without."""
+    words = list(_behind_the_program(entry)) if entry and entry.is_ours else []
+    if studio and "--studio" not in words:
+        words.insert(1 if words[:1] == ["serve"] else 0, "--studio")
+    return tuple(word for word in words if studio or word != "--studio")
+
+
+def _behind_the_program(entry: Entry) -> tuple[str, ...]:
+    if _PROGRAM.fullmatch(_plain(entry.command)):
+        return entry.args
+    # A launcher such as uvx names it among its own words, the last time before ours.
+    limit = entry.args.index("serve") if "serve" in entry.args else len(entry.args)
+    named = [at for at, word in enumerate(entry.args[:limit]) if _PROGRAM.fullmatch(_plain(word))]
+    return entry.args[named[-1] + 1 :] if named else ()
+
+
+def _plain(word: str) -> str:
+    return word.replace("\\", "/").rpartition("/")[2].lower()
+
+
 def read_entry(path: Path, host: Host, name: str = DEFAULT_NAME) -> Entry | None:
     """The entry of that name in a host's file; None when the file or the entry is not there.
 
@@ -50,6 +73,14 @@ def read_entry(path: Path, host: Host, name: str = DEFAULT_NAME) -> Entry | None
     """
     found = read_bytes(path)
     return None if found is None else entry_in(found, path, host, name)
+
+
+def our_entry(path: Path, host: Host) -> tuple[str, Entry] | None:
+    """The first entry in a host's file that starts this program, with its name. Raises HostConfigError."""
+    found = read_bytes(path)
+    servers = {} if found is None else _servers(_said(found, path, host), path, host)
+    entries = ((name, _entry(value)) for name, value in servers.items())
+    return next(((name, entry) for name, entry in entries if entry.is_ours), None)
 
 
 def entry_in(content: bytes, path: Path, host: Host, name: str) -> Entry | None:

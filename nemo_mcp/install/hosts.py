@@ -4,7 +4,7 @@ The places are a pure function of platform, home folder and environment, so that
 Left out: VS Code Insiders and portable installations, flatpaks, Windsurf Next; `--config-file` reaches their files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -181,17 +181,17 @@ def find(host: Host, platform: str, home: Path, environment: Mapping[str, str]) 
     places = places_of(host, platform)
     for place in places:
         path = place.path(home, environment)
-        if path.is_file() or (not place.if_file and path.parent.is_dir()):
+        if _seen(path.is_file) or (not place.if_file and _seen(path.parent.is_dir)):
             return path
     return places[-1].path(home, environment)
 
 
 def is_here(host: Host, platform: str, home: Path, environment: Mapping[str, str]) -> bool:
     """Whether the host has left its folder on this computer, or its program stands on the PATH."""
-    if any(place.path(home, environment).exists() for place in host.traces):
+    if any(_seen(place.path(home, environment).exists) for place in host.traces):
         return True
     own = (place.path(home, environment) for place in places_of(host, platform))
-    if not host.traces and any(path.parent.is_dir() for path in own):
+    if not host.traces and any(_seen(path.parent.is_dir) for path in own):
         return True
     return bool(host.program) and which(host.program, platform, environment) is not None
 
@@ -202,6 +202,14 @@ def which(program: str, platform: str, environment: Mapping[str, str]) -> Path |
     for folder in environment.get("PATH", "").split(separator):
         for ending in endings:
             path = Path(folder) / f"{program}{ending}"
-            if folder and path.is_absolute() and path.is_file():
+            if folder and path.is_absolute() and _seen(path.is_file):
                 return path
     return None
+
+
+def _seen(look: Callable[[], bool]) -> bool:
+    """What may not be looked at counts as not there."""
+    try:
+        return look()
+    except OSError:
+        return False

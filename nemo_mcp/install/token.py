@@ -64,7 +64,11 @@ def _escaped(token: str) -> str:
 
 def _text(path: Path) -> str:
     """The settings file as text; a link is refused, because what it leads to may be shared."""
-    if path.is_symlink():
+    try:
+        is_link = path.is_symlink()
+    except OSError as problem:
+        raise _invalid(path, f"it cannot be read ({problem.strerror})") from None
+    if is_link:
         raise SettingsError(
             f"{path} is a link, and what it leads to may be shared; a token does not go there.",
             "make it a file of its own, or set NEMO_TOKEN where the host is started.",

@@ -23,7 +23,7 @@ def read(text: str) -> dict[str, Any]:
     """What a text says. Raises TomlError."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise TomlError(str(problem)) from None
 
 
@@ -64,14 +64,20 @@ def _changed(text: str, path: Sequence[str], value: Fill, old: object) -> str:
     if old == value:
         return text
     document = tomlkit.parse(text)
-    place = _at(document, path) if isinstance(value, Mapping) and isinstance(old, dict) else None
-    if place is None:
-        _at(document, path[:-1])[path[-1]] = value
-    else:
-        for key, each in cast("Mapping[str, Fill]", value).items():
-            if cast("dict[str, object]", old).get(key) != each:
-                place[key] = each
-    return document.as_string()
+    _lay(_at(document, path[:-1]), path[-1], value, old)
+    changed = document.as_string()
+    return re.sub(r"(?<!\r)\n", "\r\n", changed) if "\n" in text and not re.search(r"(?<!\r)\n", text) else changed
+
+
+def _lay(place: Any, key: str, value: Fill, old: object) -> None:
+    """Put a value over another; of a table over a table only what differs."""
+    if not (isinstance(value, Mapping) and isinstance(old, dict)):
+        place[key] = value
+        return
+    there = cast("dict[str, object]", old)
+    for inner, each in value.items():
+        if inner not in there or there[inner] != each:
+            _lay(place[key], inner, each, there.get(inner))
 
 
 def _at(document: Any, path: Sequence[str]) -> Any:

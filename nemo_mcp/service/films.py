@@ -110,7 +110,8 @@ def _opened(film: _Film, exports: Path) -> BinaryIO:
         size = round(os.fstat(file.fileno()).st_size / MEGABYTE, 2)
         found = sniff(head)
         same = real in {None, folder / film.path.name} and not film.path.is_symlink()
-        if not same or found is None or not agrees(film.format, found) or film.result.mb not in {None, size}:
+        fits = film.format not in PLAYABLE or (found is not None and agrees(film.format, found))
+        if not (same and fits) or film.result.mb not in {None, size}:
             raise FileRefusedError("This file is not the one that was exported.", AGAIN)
     except BaseException:
         file.close()

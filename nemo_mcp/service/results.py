@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr
 
 from nemo_mcp.core.secrets import redact, redact_link
-from nemo_mcp.core.text import LABEL_LIMIT, clean, is_id, label, line
+from nemo_mcp.core.text import LABEL_LIMIT, clean, is_id, label, line, path
 
 if TYPE_CHECKING:
     from nemo_mcp.core.state import Asset
@@ -26,7 +26,7 @@ Name = Annotated[str, AfterValidator(lambda text: redact(label(text))), "the nam
 Asked = Annotated[str, AfterValidator(lambda text: redact(line(text, LABEL_LIMIT))), "what the caller passed in"]
 Line = Annotated[str, AfterValidator(lambda text: redact(line(text))), "ours, around labels"]
 Own = Annotated[str, AfterValidator(lambda text: redact(line(text))), "our own words"]
-Where = Annotated[str, AfterValidator(lambda text: redact(line(text, LONGEST_PATH))), "a path on this computer"]
+Where = Annotated[str, AfterValidator(lambda text: redact(path(text, LONGEST_PATH))), "a path on this computer"]
 Link = Annotated[
     str,
     AfterValidator(lambda text: redact_link(line(text))),

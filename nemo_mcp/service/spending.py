@@ -28,8 +28,8 @@ def permit(bench: Workbench) -> Permit:
         ):
             if limit is not None and used + need > limit:
                 raise BudgetError(
-                    f"This edit could cost up to {need:g} credits; {used:g} of the {limit:g} that {name} allows are "
-                    f"spent or reserved {span}. Nothing was sent.",
+                    f"This edit could cost up to {need:.12g} credits; {used:.12g} of the {limit:.12g} that {name} "
+                    f"allows are spent or reserved {span}. Nothing was sent.",
                     f"ask the person; to allow more, raise {name} and restart the server.",
                 )
         return need
@@ -89,7 +89,7 @@ def _used(bench: Workbench, session_id: str, more: float = 0.0) -> list[_Used]:
 
 
 def _words(used: Sequence[_Used]) -> str:
-    parts = (f"{each.credits:g} of {each.limit:g} credits {each.span} ({each.setting})" for each in used)
+    parts = (f"{each.credits:.12g} of {each.limit:.12g} credits {each.span} ({each.setting})" for each in used)
     return "Budget used: " + ", ".join(parts)
 
 
@@ -109,7 +109,7 @@ async def shortfall(bench: Workbench, session: str | None) -> str | None:
         return None
     if available >= price:
         return None
-    return f"This edit may cost about {price:g} credits, and {available:g} are available."
+    return f"This edit may cost about {price:.12g} credits, and {available:.12g} are available."
 
 
 async def _from_nothing(bench: Workbench, session: str | None) -> bool:

@@ -64,7 +64,7 @@ def _edit(result: EditResult) -> str:
         lines += ["The editor says:", marked(result.backend_text)]
     if result.timeline and not result.changes:  # the changes say it, and `state` shows the rest
         lines.append(result.timeline)
-    spent = f" {result.credits_spent:g} credits spent." if result.credits_spent else ""
+    spent = f" {result.credits_spent:.12g} credits spent." if result.credits_spent else ""
     return "\n".join([*lines, f"{_where(result)}{spent}", f"Next: {result.next}"])
 
 
@@ -81,7 +81,7 @@ def _state(result: StateResult) -> str:
 
 
 def _credits(result: CreditsResult) -> str:
-    figures = f"Credits: {result.available:g} available, {result.frozen:g} frozen, {result.total:g} total."
+    figures = f"Credits: {result.available:.12g} available, {result.frozen:.12g} frozen, {result.total:.12g} total."
     expires = f", until {result.expires}" if result.expires else ""
     lines = [figures, f"Account: {result.account}{expires}."]
     if result.budget:

@@ -81,11 +81,14 @@ def test_a_switch_that_says_something_else_is_refused(said: str) -> None:
         load_settings()
 
 
-def test_folders_of_the_command_line_win_and_those_that_a_host_left_unset_do_not_count() -> None:
-    given = folders_given(["/a", UNSET, " ", "/b"])
-    assert load_settings(media_dirs=given).media_dirs == (Path("/a"), Path("/b"))
-    assert load_settings(media_dirs=folders_given([UNSET])).media_dirs == (Path("/from/file"),)
-    assert folders_given([]) is None
+def test_folders_that_a_host_left_unset_do_not_count() -> None:
+    assert folders_given(["/a", UNSET, " ", "/b"]) == [Path("/a"), Path("/b")]
+    assert folders_given([UNSET]) == folders_given([]) == []
+
+
+def test_a_folder_of_nobody_we_know_is_refused() -> None:
+    with pytest.raises(SettingsError, match="whole path"):
+        folders_given(["~nobody-here-by-that-name/x"])
 
 
 def test_an_unset_variable_names_no_folder() -> None:
@@ -95,11 +98,13 @@ def test_an_unset_variable_names_no_folder() -> None:
 
 @pytest.mark.parametrize("more", [[], ["--studio"]])
 async def test_files_may_be_uploaded_from_the_folders_that_it_is_given(tmp_path: Path, more: list[str]) -> None:
-    (tmp_path / "own").mkdir()
+    for name in ("own", "set"):
+        (tmp_path / name).mkdir()
     inside, outside = picture(tmp_path / "own" / "a.png"), picture(tmp_path / "b.png")
     arguments = ["serve", str(tmp_path / "own"), *more]
-    env = {} if more else {"NEMO_BACKEND": "true"}
+    also = picture(tmp_path / "set" / "c.png")
+    env = {"NEMO_MEDIA_DIRS": str(also.parent)} | ({} if more else {"NEMO_BACKEND": "true"})
     async with started(tmp_path, arguments, Path(__file__).parents[2], **env) as client:
-        result = structure_of(await client.call_tool("upload", {"sources": [str(inside), str(outside)]}))
-    assert [each["name"] for each in result["assets"]] == ["a.png"]
+        result = structure_of(await client.call_tool("upload", {"sources": [str(inside), str(outside), str(also)]}))
+    assert [each["name"] for each in result["assets"]] == ["a.png", "c.png"]
     assert [each["source"] for each in result["refused"]] == [str(outside)]

@@ -192,3 +192,13 @@ def test_the_jobs_of_a_living_process_run_and_those_of_a_dead_one_are_open(tmp_p
     found = jobs_known(tmp_path / "journal", "here", lambda name: is_life_taken(tmp_path / "alive", name), every=True)
     life.close()
     assert [(job.job, job.status) for job in found.jobs] == [("edit-1", "open"), ("edit-0", "running")]
+
+
+def test_the_studio_before_the_command_is_the_studio_behind_it(home: Place, made: dict[str, Any]) -> None:
+    assert "`nemo-mcp edit --studio`" in home.run("--studio", "state", "--quiet", NEMO_BACKEND="").stdout
+
+
+def test_closed_or_full_output_is_no_traceback(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = Place(tmp_path, {}).piped("jobs", stdout=full.fileno())
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "error: No space left on device")

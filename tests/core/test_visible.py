@@ -44,3 +44,10 @@ def test_spans_of_any_draft_are_bounded_and_hold_some_time(tracks: list[tuple[in
     spans = visible_spans(draft_of(*tracks))
     assert len(spans) <= MOST_SPANS
     assert all(0 <= start <= end for start, end in spans)
+
+
+def test_of_many_pieces_those_that_stay_are_from_the_whole_length() -> None:
+    spans = visible_spans(draft_of((VIDEO_TRACK, [piece(1000 * at, 1000) for at in range(2 * MOST_SPANS)])))
+    assert len(spans) == MOST_SPANS
+    assert spans[0][0] < 2_000
+    assert spans[-1][0] > 1000 * (2 * MOST_SPANS - 4)

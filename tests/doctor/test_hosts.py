@@ -1,6 +1,7 @@
 """The hosts as `nemo-mcp install` or a person has left them."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -154,3 +155,30 @@ def test_the_command_looks_at_the_hosts_of_the_person_who_runs_it(tmp_path: Path
     assert done.check("Cursor")["status"] == "problem"
     assert done.code == 1
     assert TOKEN not in done.out
+
+
+def test_an_entry_of_another_name_is_found_and_a_stranger_is_not_us(tmp_path: Path) -> None:
+    file = cursor(tmp_path, command="/opt/other")
+    assert looked(tmp_path)["hosts"].mend == "run: nemo-mcp install cursor --name nemo-mcp"
+    servers = {
+        "nemo": {"command": "/opt/other"},
+        "video": {"command": "/gone/nemo-mcp", "args": ["serve", "/a-secret"]},
+    }
+    file.write_text(json.dumps({"mcpServers": servers}), encoding="utf-8")
+    found = looked(tmp_path)
+    assert (found["hosts"].status, found["hosts"].found) == ("ok", "Cursor")
+    assert found["Cursor"].mend == "run: nemo-mcp install cursor --name video"
+    assert "secret" not in str(found)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may look everywhere")
+def test_a_folder_that_nobody_may_look_into_counts_as_not_there(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    try:
+        found = hosts.check(
+            Facts(Settings(data_dir=tmp_path), NOW_S, closed / "home", environment={"PATH": f"{closed}/x"})
+        )
+    finally:
+        closed.chmod(0o700)
+    assert [each.status for each in found] == ["skipped"]

@@ -136,3 +136,32 @@ def test_what_cannot_be_done_ends_with_2_and_nothing_written(
     assert "Traceback" not in done.stderr
     assert TOKEN not in done.stdout + done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["bad.json"]
+
+
+def with_cursor(home: Path, **words: object) -> Path:
+    path = home / ".cursor/mcp.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"mcpServers": {"nemo": words}}))
+    return path
+
+
+def test_the_cloud_is_the_cloud_also_where_the_entry_said_otherwise(tmp_path: Path) -> None:
+    path = with_cursor(tmp_path, command="nemo-mcp", env={"NEMO_BACKEND": "studio", "NEMO_EXPORT_DIR": "/films"})
+    assert "in the NemoVideo cloud" in run(tmp_path, "cursor", "--cloud").stdout
+    assert entry(path)["env"] == {"NEMO_BACKEND": "cloud", "NEMO_EXPORT_DIR": "/films"}
+
+
+def test_what_a_person_has_the_server_started_with_stays(tmp_path: Path) -> None:
+    path = with_cursor(tmp_path, command="/gone/nemo-mcp", args=["serve", "--studio", "/mnt/footage"])
+    assert run(tmp_path, "cursor").returncode == 0
+    assert entry(path)["args"] == ["serve", "--studio", "/mnt/footage"]
+    run(tmp_path, "cursor", "--cloud")
+    assert entry(path)["args"] == ["serve", "/mnt/footage"]
+
+
+def test_settings_that_cannot_be_read_leave_the_hosts_file_alone(tmp_path: Path) -> None:
+    settings = tmp_path / ".config/nemo-mcp/config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("a = = 1")
+    assert run(tmp_path, "cursor", "--studio").returncode == 2
+    assert not (tmp_path / ".cursor/mcp.json").exists()

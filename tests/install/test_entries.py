@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from nemo_mcp.errors import HostConfigError, RequestError
-from nemo_mcp.install.entries import Entry, entry_in, read_entry, snippet, with_entry, without_entry
+from nemo_mcp.install.entries import Entry, entry_in, own_words, read_entry, snippet, with_entry, without_entry
 from nemo_mcp.install.hosts import HOSTS, Host
 from nemo_mcp.install.work import Target, installing, removing
 from tests.install.documents import hosts_file
@@ -112,3 +112,20 @@ def test_a_token_in_the_open_is_noticed() -> None:
 def test_a_snippet_for_any_host_has_the_usual_form() -> None:
     assert '"mcpServers": {' in snippet(None, "nemo", ENTRY)
     assert '"source": "custom"' in snippet(ZED, "nemo", ENTRY)
+
+
+@pytest.mark.parametrize(
+    ("entry", "own"),
+    [
+        (Entry("/a/nemo-mcp", ("--studio",)), ("--studio",)),
+        (Entry("C:\\\\a\\\\nemo-mcp.exe", ("serve", "D:\\\\nemo-mcp")), ("serve", "--studio", "D:\\\\nemo-mcp")),
+        (Entry("uvx", ("--from", "nemo-mcp", "nemo-mcp", "--config", "/c")), ("--studio", "--config", "/c")),
+        (Entry("uvx", ("nemo-mcp[cjk]==0.1",)), ("--studio",)),
+        (Entry("/usr/bin/python3", ("-m", "nemo_mcp", "--studio")), ("--studio",)),
+        (Entry("other", ("--studio", "x")), ("--studio",)),
+        (None, ("--studio",)),
+    ],
+)
+def test_the_words_behind_the_program_are_the_persons_own(entry: Entry | None, own: tuple[str, ...]) -> None:
+    assert own_words(entry, studio=True) == own
+    assert own_words(entry, studio=False) == tuple(word for word in own if word != "--studio")

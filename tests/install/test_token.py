@@ -107,3 +107,10 @@ def test_the_backend_of_the_settings_is_known(tmp_path: Path) -> None:
     assert backend(path) is None
     path.write_text('backend = "studio"\n')
     assert backend(path) == "studio"
+
+
+def test_line_ends_stay_as_they_are_on_every_system(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'language = "en"\r\n')
+    keep(path, "token-of-nobody-77")
+    assert path.read_bytes() == b'language = "en"\r\ntoken = "token-of-nobody-77"\r\n'

@@ -89,3 +89,13 @@ def test_what_cannot_be_read_or_has_no_place_is_refused(text: str) -> None:
 
 def test_what_is_not_there_is_taken_out_without_a_trace() -> None:
     assert drop("a = 1", PATH) == "a = 1"
+
+
+def test_variables_of_a_person_stay_beside_ours() -> None:
+    text = "[mcp_servers.nemo]\r\ncommand = 'x'\r\n\r\n[mcp_servers.nemo.env]\r\nNEMO_EXPORT_DIR = '/x'\r\n"
+    after = put(text, PATH, {"command": "y", "env": {"NEMO_BACKEND": "cloud"}})
+    assert says(after)["mcp_servers"]["nemo"] == {
+        "command": "y",
+        "env": {"NEMO_EXPORT_DIR": "/x", "NEMO_BACKEND": "cloud"},
+    }
+    assert after.count("\n") == after.count("\r\n")

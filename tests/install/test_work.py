@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from nemo_mcp.install.entries import Entry
+from nemo_mcp.install.entries import Entry, with_entry
 from nemo_mcp.install.files import Change, change, preview
 from nemo_mcp.install.hosts import HOSTS
 from nemo_mcp.install.work import LONGEST_SHOWN, Target, difference, installing, removing, standings
 
+CURSOR = Target(HOSTS["cursor"], Path("x"), "nemo")
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 ENTRY = Entry("/opt/nemo-mcp")
 
@@ -73,11 +74,21 @@ def test_the_hosts_are_listed_with_what_is_in_their_files(tmp_path: Path) -> Non
 
 def test_a_difference_covers_what_looks_like_a_secret() -> None:
     old = b'{\n"a": {"env": {"API_KEY": "value-of-nobody"}}\n}'
-    told = difference(Change(Path("x"), old, old.replace(b"}}\n", b"}},\n")))
+    told = difference(CURSOR, Change(Path("x"), old, old.replace(b"}}\n", b"}},\n")))
     assert "value-of-nobody" not in told
-    assert '-"a": {"env": {"API_KEY": "..."}}' in told
+    assert "- (a line of 44 characters)" in told
+
+
+def test_a_difference_shows_our_lines_and_nothing_of_other_servers() -> None:
+    old = b"""{"mcpServers": {
+  "other": {"command": "other", "args": ["--api-key", "sk-live-of-nobody", "ghp_nobody"]} // a remark of nobody
+}}"""
+    told = difference(CURSOR, Change(Path("x"), old, with_entry(old, Path("x"), HOSTS["cursor"], "nemo", ENTRY)))
+    assert "nobody" not in told
+    assert '"nemo": {' in told
+    assert f'"command": "{ENTRY.command}"' in told
 
 
 def test_a_difference_does_not_show_a_file_on_one_line_whole() -> None:
     old = b'{"history": "' + b"x" * LONGEST_SHOWN + b'"}'
-    assert len(difference(Change(Path("x"), old, old + b"\n "))) < LONGEST_SHOWN
+    assert len(difference(CURSOR, Change(Path("x"), old, old + b"\n "))) < LONGEST_SHOWN

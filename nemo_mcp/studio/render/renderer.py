@@ -78,10 +78,6 @@ class Renderer:
         except RenderError as problem:
             raise MediaError(f"{path.name}: cannot be read ({problem})") from problem
 
-    async def inspect(self, path: Path) -> MediaInfo:
-        """The same as `probe`, for files that were made here or downloaded."""
-        return await self.probe(path)
-
     async def sheet(
         self,
         video: Path,

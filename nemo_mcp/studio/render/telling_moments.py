@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from nemo_mcp.studio.render.sheet_layout import MOST_FRAMES, even_moments, frames_for
 from nemo_mcp.studio.timeline import Clip, Overlay, Text, Timeline
 
 # How long two pieces have to be seen together for one picture to show both.
 _TOGETHER_MS: Final = 200
+# Each is held against each other, and a sheet shows far fewer.
+_MOST_WINDOWS: Final = 300
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def moments_in(spans: Iterable[tuple[int, int]], length_ms: int, shape: float) -
 
 
 def _moments(windows: list[_Window], clips: list[_Window], length_ms: int, shape: float) -> tuple[int, ...]:
-    moments = [window.middle for window in _gathered(windows)]
+    known = sorted(windows, key=lambda window: (window.start, window.end))
+    moments = [window.middle for window in _gathered(_thinned(known, _MOST_WINDOWS))]
     wanted = frames_for(length_ms, shape)
     if 2 * len(moments) <= wanted:
         moments = _filled(moments, wanted, clips, length_ms)
@@ -121,7 +126,7 @@ def _filled(moments: list[int], wanted: int, clips: list[_Window], length_ms: in
     return found
 
 
-def _thinned(moments: list[int], most: int) -> list[int]:
-    if len(moments) <= most:
-        return moments
-    return [moments[round(index * (len(moments) - 1) / (most - 1))] for index in range(most)]
+def _thinned(found: list[T], most: int) -> list[T]:
+    if len(found) <= most:
+        return found
+    return [found[round(index * (len(found) - 1) / (most - 1))] for index in range(most)]

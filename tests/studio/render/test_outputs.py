@@ -56,7 +56,7 @@ def test_the_same_draft_gives_the_same_bytes(form: str, made: Callable[[str], Pa
 
 @pytest.mark.parametrize("form", RECIPES)
 async def test_the_file_is_what_its_name_says(form: str, made: Callable[[str], Path], renderer: Renderer) -> None:
-    info = await renderer.inspect(made(form))
+    info = await renderer.probe(made(form))
     kinds = {"film": "video", "animation": "image", "sound": "audio", "still": "image"}
     recipe = RECIPES[form]
     assert (info.format, info.kind) == (form, kinds[recipe.kind])

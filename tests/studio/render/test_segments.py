@@ -57,7 +57,7 @@ async def test_the_report_tells_what_the_file_holds(
 ) -> None:
     target = tmp_path / "out.mp4"
     report = await renderer.render(replace(draft(6), width=960, height=540), samples, target, Output(quality=quality))
-    info = await renderer.inspect(target)
+    info = await renderer.probe(target)
     size = (640, 360) if quality in {"preview", "draft"} else (960, 540)
     assert (report.width, report.height) == (info.width, info.height) == size
     assert (report.frames, report.duration_ms, report.fps) == (150, 6000, 25)
