@@ -17,7 +17,9 @@ HERE = Path(__file__).parent
 LAST, PAGE = HERE / "last.json", HERE / "README.md"
 INTRODUCTION = """# Figures
 
-Each figure is a median and stands against a named peer or limit that was measured in the same run, in turn with it.
+Each figure stands against a named peer or limit that was measured in the same run, in turn with it (the token counts of
+peers apart). One with a spread is a median, in the section on waiting a mean; sizes, counts, percentiles and single
+runs have none.
 The ratio is ours over theirs; an aim is what it should not pass. No figure decides a test, except sizes and counts,
 which do not depend on the machine.
 

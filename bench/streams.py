@@ -34,7 +34,7 @@ HEARTBEAT: Final = b'data: {"type":"heartbeat"}\n\n'
 BEATS_A_SECOND: Final = 10
 GROWTH_LIMIT_KIB: Final = 64
 NOTES = (
-    "20 to 25 us an event are 40,000 to 50,000 a second, far over what an agent says. By the profile three quarters "
+    "15 to 39 us an event are 26,000 to 67,000 a second, far over what an agent says. By the profile three quarters "
     "go into folding the immutable turn (of all time a fifth into `dataclasses.replace`, a tenth into the JSON), a "
     "seventh into decoding and a tenth into looking for our own access token: nothing stands out, nothing was "
     "changed. The recorded streams are short, so that the start of a stream weighs in them.",
