@@ -207,7 +207,7 @@ async def test_a_contact_sheet_that_is_there_is_not_overwritten_either(world: Wo
 
 async def test_a_render_is_kept_when_the_way_to_the_file_was_broken(world: World) -> None:
     await ready(world)
-    world.studio.faults.arm("short-download", 20)
+    world.studio.faults.arm("short-download", 200)
     world.studio.faults.arm("no-answer-to-render")
     text = await world.refused("export", quality="preview")
     assert "hint:" in text
