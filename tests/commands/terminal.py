@@ -4,6 +4,7 @@ import logging
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -83,11 +84,17 @@ class Place:
             stderr=theirs,
             env=self.environment(TERM="xterm-256color"),
             start_new_session=True,
-            preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that Ctrl-C reaches it
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509
         )
         os.close(theirs)
         said = _said(ours, typed or {})
         return child.wait(30), said
+
+
+def _heed_ctrl_c() -> None:
+    """Make stdin the terminal of this process, and Ctrl-C count even where the suite runs in a shell's background."""
+    ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _said(terminal: int, typed: dict[str, str]) -> str:
